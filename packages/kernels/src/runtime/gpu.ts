@@ -1,0 +1,144 @@
+import { type GpuArray, type Shape, bytesOf, sizeOf } from "./array.js";
+import { BufferPool } from "./buffers.js";
+import type { Kernel } from "./kernel.js";
+import { Pipelines } from "./pipelines.js";
+import { Recorder, type Workgroups } from "./recorder.js";
+import { Uniforms } from "./uniforms.js";
+
+/** How a host waits for the GPU; in Node it must sleep between polls, or a core spins. */
+export type Settle = <T>(promise: Promise<T>) => Promise<T>;
+
+export interface GpuOptions {
+  /**
+   * Lanes of a subgroup, if kernels may count on it: the adapter has subgroups, all of this one size.
+   * 0 keeps kernels from using subgroups. Default: what the adapter says.
+   */
+  readonly subgroupSize?: number;
+  /** Bytes that one storage binding may span; less than the device's limit proves that kernels split their work. */
+  readonly maxBindingBytes?: number;
+  readonly settle?: Settle;
+  /** Kept alive as long as this object: Dawn's instance dies with its last reference, and the process with it. */
+  readonly keepAlive?: unknown;
+}
+
+/**
+ * A WebGPU device with what kernels need around it: a pool of buffers, a cache of pipelines, and a recorder that
+ * gathers dispatches into few submits. All work on one Gpu runs in the order in which it was recorded.
+ */
+export class Gpu {
+  readonly buffers: BufferPool;
+  readonly pipelines: Pipelines;
+  readonly subgroupSize: number;
+  readonly maxBindingBytes: number;
+  readonly keepAlive: unknown;
+  readonly recorder: Recorder;
+  private readonly uniforms: Uniforms;
+  private readonly settle: Settle;
+  private failure: Error | undefined;
+
+  constructor(
+    readonly device: GPUDevice,
+    options: GpuOptions = {},
+  ) {
+    const { subgroupMinSize = 0, subgroupMaxSize = 0 } = device.adapterInfo ?? {};
+    const uniform = device.features.has("subgroups") && subgroupMinSize === subgroupMaxSize ? subgroupMinSize : 0;
+    this.subgroupSize = options.subgroupSize ?? uniform;
+    this.maxBindingBytes = options.maxBindingBytes ?? device.limits.maxStorageBufferBindingSize;
+    this.settle = options.settle ?? ((promise) => promise);
+    this.keepAlive = options.keepAlive;
+    this.pipelines = new Pipelines(device);
+    this.recorder = new Recorder(device, this.pipelines);
+    this.buffers = new BufferPool(device, () => this.recorder.forgetBindGroups());
+    this.uniforms = new Uniforms(device);
+    device.onuncapturederror = ({ error }) => {
+      this.failure ??= new Error(`the GPU refused a command: ${error.message}`);
+    };
+    device.lost.then(({ reason, message }) => {
+      if (reason !== "destroyed") this.failure ??= new Error(`the GPU was lost: ${message}`);
+    });
+  }
+
+  /** Records one dispatch. `uniforms` are 32-bit words that the kernel sees as its last binding. */
+  run(kernel: Kernel, bindings: readonly GPUBufferBinding[], workgroups: Workgroups, uniforms?: Uint32Array): void {
+    const all = uniforms ? [...bindings, { buffer: this.uniforms.get(uniforms) }] : bindings;
+    this.recorder.dispatch(kernel, all, workgroups);
+  }
+
+  /** An array on the GPU with undefined content; give it back with `release`. */
+  empty(shape: Shape): GpuArray {
+    return { buffer: this.buffers.acquire(bytesOf(shape)), offset: 0, shape };
+  }
+
+  /** Copies values to a new array on the GPU. */
+  upload(values: Float32Array | Uint32Array, shape: Shape): GpuArray {
+    if (values.length !== sizeOf(shape)) throw new RangeError(`${values.length} values don't fill shape [${shape}]`);
+    const array = this.empty(shape);
+    this.write(array, values);
+    return array;
+  }
+
+  /** Overwrites an array's values, after the commands recorded so far. */
+  write(array: GpuArray, values: Float32Array | Uint32Array | Uint8Array): void {
+    this.recorder.flush();
+    this.device.queue.writeBuffer(array.buffer, array.offset, values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
+  }
+
+  /** Fills an array with zeros. */
+  zero(array: GpuArray): void {
+    this.recorder.encode((encoder) => encoder.clearBuffer(array.buffer, array.offset, bytesOf(array.shape)));
+  }
+
+  /** Copies all of `from` to `to`. */
+  copy(from: GpuArray, to: GpuArray): void {
+    this.recorder.encode((encoder) =>
+      encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, bytesOf(from.shape)),
+    );
+  }
+
+  release(...arrays: GpuArray[]): void {
+    for (const { buffer } of arrays) this.buffers.release(buffer);
+  }
+
+  /** Reads values back, once everything recorded so far has run. */
+  async read(array: GpuArray): Promise<Float32Array<ArrayBuffer>> {
+    const bytes = bytesOf(array.shape);
+    const staging = this.device.createBuffer({ size: bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+    try {
+      this.recorder.encode((encoder) => encoder.copyBufferToBuffer(array.buffer, array.offset, staging, 0, bytes));
+      this.recorder.flush();
+      await this.settle(staging.mapAsync(GPUMapMode.READ)).catch((error) => {
+        throw this.failure ?? error;
+      });
+      if (this.failure) throw this.failure;
+      return new Float32Array(staging.getMappedRange().slice(0));
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  /** As `read`, for arrays of unsigned integers. */
+  async readUint32(array: GpuArray): Promise<Uint32Array<ArrayBuffer>> {
+    return new Uint32Array((await this.read(array)).buffer);
+  }
+
+  /** Waits until everything recorded so far has run. */
+  async idle(): Promise<void> {
+    this.recorder.flush();
+    await this.settle(this.device.queue.onSubmittedWorkDone());
+    if (this.failure) throw this.failure;
+  }
+
+  /**
+   * Compiles, many at a time, every kernel that `work` would run, without running any: `work` is called once, and
+   * its dispatches are only noted. Buffers that it acquires are real.
+   */
+  async prepare(work: () => void): Promise<void> {
+    await this.settle(this.pipelines.compile(this.recorder.rehearse(work)));
+    if (this.failure) throw this.failure;
+  }
+
+  /** Frees the device. */
+  destroy(): void {
+    this.device.destroy();
+  }
+}

@@ -1,0 +1,7 @@
+export * from "./array.js";
+export { BufferPool } from "./buffers.js";
+export { Gpu, type GpuOptions, type Settle } from "./gpu.js";
+export { grid } from "./grid.js";
+export { f32, type Kernel, words } from "./kernel.js";
+export type { Workgroups } from "./recorder.js";
+export { bind, type Range, split } from "./split.js";

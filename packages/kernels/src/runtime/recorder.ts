@@ -1,0 +1,110 @@
+import type { Kernel } from "./kernel.js";
+import type { Pipelines } from "./pipelines.js";
+
+export type Workgroups = readonly [x: number, y?: number, z?: number];
+
+/** Dispatches gathered before a submit: enough to make submits rare, few enough that the GPU starts early. */
+const DISPATCHES_PER_SUBMIT = 48;
+
+/** Gathers dispatches into few passes and submits, and keeps bind groups by the buffers they hold. */
+export class Recorder {
+  private encoder: GPUCommandEncoder | undefined;
+  private pass: GPUComputePassEncoder | undefined;
+  private pending = 0;
+  private rehearsed: Set<Kernel> | undefined;
+  private readonly bindGroups = new Map<GPUComputePipeline, Map<string, GPUBindGroup>>();
+  private readonly ids = new WeakMap<GPUBuffer, number>();
+  private nextId = 0;
+
+  /** Counters since the start. */
+  dispatches = 0;
+  submits = 0;
+  bindGroupsCreated = 0;
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly pipelines: Pipelines,
+  ) {}
+
+  dispatch(kernel: Kernel, bindings: readonly GPUBufferBinding[], [x, y = 1, z = 1]: Workgroups): void {
+    const limit = this.device.limits.maxComputeWorkgroupsPerDimension;
+    if (x > limit || y > limit || z > limit)
+      throw new RangeError(`${kernel.label}: ${x}x${y}x${z} workgroups, the adapter allows ${limit} each way`);
+    if (this.rehearsed) {
+      this.rehearsed.add(kernel);
+      return;
+    }
+    const pipeline = this.pipelines.get(kernel);
+    this.pass ??= this.open().beginComputePass();
+    this.pass.setPipeline(pipeline);
+    this.pass.setBindGroup(0, this.bindGroup(pipeline, bindings));
+    this.pass.dispatchWorkgroups(x, y, z);
+    this.dispatches++;
+    if (++this.pending >= DISPATCHES_PER_SUBMIT) this.flush();
+  }
+
+  /** Records copies and clears, in order with the dispatches. */
+  encode(commands: (encoder: GPUCommandEncoder) => void): void {
+    if (this.rehearsed) return;
+    this.endPass();
+    commands(this.open());
+  }
+
+  /** Submits what was recorded. */
+  flush(): void {
+    this.endPass();
+    if (!this.encoder) return;
+    this.device.queue.submit([this.encoder.finish()]);
+    this.encoder = undefined;
+    this.pending = 0;
+    this.submits++;
+  }
+
+  /** Calls `work` and returns the kernels that it would have run. */
+  rehearse(work: () => void): Set<Kernel> {
+    this.rehearsed = new Set();
+    try {
+      work();
+      return this.rehearsed;
+    } finally {
+      this.rehearsed = undefined;
+    }
+  }
+
+  /** Drops the cached bind groups; they would keep destroyed buffers from being freed. */
+  forgetBindGroups(): void {
+    this.bindGroups.clear();
+  }
+
+  private open(): GPUCommandEncoder {
+    this.encoder ??= this.device.createCommandEncoder();
+    return this.encoder;
+  }
+
+  private endPass(): void {
+    this.pass?.end();
+    this.pass = undefined;
+  }
+
+  private bindGroup(pipeline: GPUComputePipeline, bindings: readonly GPUBufferBinding[]): GPUBindGroup {
+    let groups = this.bindGroups.get(pipeline);
+    if (!groups) this.bindGroups.set(pipeline, (groups = new Map()));
+    const key = bindings.map((b) => `${this.id(b.buffer)}+${b.offset ?? 0}:${b.size ?? ""}`).join();
+    let group = groups.get(key);
+    if (!group) {
+      group = this.device.createBindGroup({
+        layout: pipeline.getBindGroupLayout(0),
+        entries: bindings.map((resource, binding) => ({ binding, resource })),
+      });
+      groups.set(key, group);
+      this.bindGroupsCreated++;
+    }
+    return group;
+  }
+
+  private id(buffer: GPUBuffer): number {
+    let id = this.ids.get(buffer);
+    if (id === undefined) this.ids.set(buffer, (id = this.nextId++));
+    return id;
+  }
+}

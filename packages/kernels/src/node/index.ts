@@ -1,1 +1,2 @@
 export * from "../index.js";
+export { openGpu } from "./open-gpu.js";

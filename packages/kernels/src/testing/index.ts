@@ -1,0 +1,4 @@
+export { expectClose } from "./expect-close.js";
+export { finiteDifference } from "./finite-difference.js";
+export { testGpu } from "./gpu.js";
+export { random } from "./random.js";

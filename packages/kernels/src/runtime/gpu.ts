@@ -1,4 +1,4 @@
-import { type GpuArray, type Shape, bytesOf, sizeOf } from "./array.js";
+import { bytesOf, type GpuArray, type Shape, sizeOf } from "./array.js";
 import { BufferPool } from "./buffers.js";
 import type { Kernel } from "./kernel.js";
 import { Pipelines } from "./pipelines.js";
@@ -80,7 +80,13 @@ export class Gpu {
   /** Overwrites an array's values, after the commands recorded so far. */
   write(array: GpuArray, values: Float32Array | Uint32Array | Uint8Array): void {
     this.recorder.flush();
-    this.device.queue.writeBuffer(array.buffer, array.offset, values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
+    this.device.queue.writeBuffer(
+      array.buffer,
+      array.offset,
+      values.buffer as ArrayBuffer,
+      values.byteOffset,
+      values.byteLength,
+    );
   }
 
   /** Fills an array with zeros. */

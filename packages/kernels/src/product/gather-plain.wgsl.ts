@@ -1,0 +1,39 @@
+import type { Kernel } from "../runtime/index.js";
+import { GATHER_WGSL } from "./gather.js";
+
+/**
+ * Gathered product, one output a thread: for channels or filters that aren't multiples of 4, such as a head of three
+ * classes. Runs anywhere.
+ *
+ *   dispatch  ceil(pixels · filters / 64), in two dimensions if need be
+ */
+export const gatherPlain: Kernel = {
+  label: "gather plain",
+  code: /* wgsl */ `
+@group(0) @binding(0) var<storage, read> X: array<f32>;
+@group(0) @binding(1) var<storage, read> W: array<f32>;
+@group(0) @binding(2) var<storage, read_write> Y: array<f32>;
+@group(0) @binding(3) var<uniform> g: Gather;
+${GATHER_WGSL}
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let index = (group.y * groups.x + group.x) * 64u + thread;
+  let pixel = index / g.filters;
+  if (pixel >= g.pixels) { return; }
+  let k0 = index % g.filters;
+  let p = pixelAt(pixel);
+  var sum = 0f;
+  for (var t = 0u; t < g.taps; t++) {
+    let tap = g.tap[t];
+    let v = p.y + tap.x;
+    let u = p.x + tap.y;
+    if (!inside(v, u)) { continue; }
+    let x = inputAt(p.image, v, u) * g.channels;
+    let w = u32(tap.z) * g.channels * g.filters + k0;
+    var part = 0f;
+    for (var c = 0u; c < g.channels; c++) { part += X[x + c] * W[w + c * g.filters]; }
+    sum += part;
+  }
+  Y[p.output * g.filters + k0] = sum;
+}`,
+};

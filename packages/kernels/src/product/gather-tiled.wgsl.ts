@@ -1,0 +1,70 @@
+import type { Kernel } from "../runtime/index.js";
+import { GATHER_WGSL } from "./gather.js";
+
+/**
+ * Gathered product in workgroup tiles, for GPUs.
+ *
+ *   tile      size pixels × size filters, 4 × 4 a thread, (size/4)² threads
+ *   step      16 rows of the product's inner axis, four quads of channels; taps and channels form one axis,
+ *             so that the stem's single quad wastes nothing
+ *   memory    size·4 vec4 of X by pixel, 16·size/4 vec4 of W
+ *   dispatch  [filters / size, pixels / size]
+ *   needs     channels and filters multiples of 4
+ */
+export function gatherTiled(size: 32 | 64): Kernel {
+  const side = size / 4;
+  const threads = side * side;
+  const loads = (size * 4) / threads;
+  const each = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("\n");
+  return {
+    label: `gather tiled ${size}`,
+    code: /* wgsl */ `
+@group(0) @binding(0) var<storage, read> X: array<vec4f>;
+@group(0) @binding(1) var<storage, read> W: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> Y: array<vec4f>;
+@group(0) @binding(3) var<uniform> g: Gather;
+${GATHER_WGSL}
+var<workgroup> xs: array<vec4f, ${size * 4}>; // [pixel][quad]
+var<workgroup> ws: array<vec4f, ${16 * side}>; // [row][filter quad]
+@compute @workgroup_size(${threads})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let row = (group.z * groups.y + group.y) * ${size}u;
+  let channels = g.channels / 4u;
+  let filters = g.filters / 4u;
+  let quads = g.taps * channels;
+  let k0 = group.x * ${side}u + thread % ${side}u;
+  let rows = thread / ${side}u * 4u;
+  ${each(
+    loads,
+    (i) => `let e${i} = thread + ${i * threads}u;
+  let p${i} = pixelAt(min(row + e${i} / 4u, g.pixels - 1u));
+  let column${i} = min(group.x * ${side}u + e${i} % ${side}u, filters - 1u);`,
+  )}
+  ${each(4, (i) => `var y${i} = vec4f(0);`)}
+  for (var q = 0u; q < quads; q += 4u) {
+    ${each(
+      loads,
+      (i) => `{
+      let quad = q + e${i} % 4u;
+      let tap = g.tap[min(quad, quads - 1u) / channels];
+      let v = p${i}.y + tap.x; let u = p${i}.x + tap.y;
+      let x = X[inputAt(p${i}.image, v, u) * channels + quad % channels];
+      xs[e${i}] = select(vec4f(0), x, quad < quads && inside(v, u));
+      let line = 4u * q + e${i} / ${side}u;
+      let wtap = u32(g.tap[min(line / 4u, quads - 1u) / channels].z);
+      let w = W[(wtap * g.channels + line % g.channels) * filters + column${i}];
+      ws[e${i}] = select(vec4f(0), w, line < 4u * quads);
+    }`,
+    )}
+    workgroupBarrier();
+    for (var k = 0u; k < 4u; k++) {
+      ${each(4, (j) => `let w${j} = ws[(4u * k + ${j}u) * ${side}u + thread % ${side}u];`)}
+      ${each(4, (i) => `{ let x = xs[(rows + ${i}u) * 4u + k]; y${i} = fma(vec4f(x.w), w3, fma(vec4f(x.z), w2, fma(vec4f(x.y), w1, fma(vec4f(x.x), w0, y${i})))); }`)}
+    }
+    workgroupBarrier();
+  }
+  if (k0 >= filters) { return; }
+  ${each(4, (i) => `if (row + rows + ${i}u < g.pixels) { Y[pixelAt(row + rows + ${i}u).output * filters + k0] = y${i}; }`)}
+}`,
+  };
+}

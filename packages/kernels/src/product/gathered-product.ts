@@ -1,0 +1,52 @@
+import { bind, type Gpu, type GpuArray, grid, split } from "../runtime/index.js";
+import { productFamily } from "./family.js";
+import { type Gather, gatherWords } from "./gather.js";
+import { gatherBroadcast } from "./gather-broadcast.wgsl.js";
+import { gatherPlain } from "./gather-plain.wgsl.js";
+import { gatherTiled } from "./gather-tiled.wgsl.js";
+
+export interface GatheredProduct {
+  /** [N, H, W, C] */
+  readonly x: GpuArray;
+  /** [taps, C, K] */
+  readonly weight: GpuArray;
+  /** [N, OH, OW, K] */
+  readonly y: GpuArray;
+  readonly gather: Gather;
+}
+
+/** Records a gathered product with the variant that fits the adapter and the shapes. */
+export function gatheredProduct(gpu: Gpu, { x, weight, y, gather }: GatheredProduct): void {
+  const channels = x.shape[x.shape.length - 1];
+  const filters = y.shape[y.shape.length - 1];
+  for (const range of split(gpu, x, y)) {
+    const pixels = range.count * gather.grid[0] * gather.grid[1];
+    if (pixels === 0) continue;
+    const bindings = [bind(x, range), bind(weight), bind(y, range)];
+    const uniforms = gatherWords(gather, pixels, channels, filters);
+    if (channels % 4 !== 0 || filters % 4 !== 0) {
+      gpu.run(gatherPlain, bindings, grid(gpu, Math.ceil((pixels * filters) / 64)), uniforms);
+      continue;
+    }
+    if (productFamily(gpu) === "broadcast") {
+      const rows = Math.max(gpu.subgroupSize, pixels < 256 ? 16 : 32);
+      const columns = Math.ceil(filters / (4 * gpu.subgroupSize));
+      gpu.run(
+        gatherBroadcast(gpu.subgroupSize, rows),
+        bindings,
+        tiles(gpu, columns, Math.ceil(pixels / rows)),
+        uniforms,
+      );
+    } else {
+      // Few large tiles would leave most of a GPU idle.
+      const size = Math.ceil(pixels / 64) * Math.ceil(filters / 64) >= 128 ? 64 : 32;
+      gpu.run(gatherTiled(size), bindings, tiles(gpu, Math.ceil(filters / size), Math.ceil(pixels / size)), uniforms);
+    }
+  }
+}
+
+/** Columns of tiles in x, rows in y and, past the limit of a dimension, in z. */
+function tiles(gpu: Gpu, columns: number, rows: number): [number, number, number] {
+  const [y, z = 1] = grid(gpu, rows);
+  return [columns, y, z];
+}

@@ -1,0 +1,75 @@
+import { bind, type Gpu, type GpuArray, grid, type Kernel, sizeOf, split, type Workgroups } from "../runtime/index.js";
+import { productFamily } from "./family.js";
+import { type Outer, outerWords } from "./outer.js";
+import { outerBroadcast } from "./outer-broadcast.wgsl.js";
+import { outerPlain } from "./outer-plain.wgsl.js";
+import { outerTiled } from "./outer-tiled.wgsl.js";
+import { sumParts } from "./sum-parts.js";
+
+export interface OuterProduct {
+  /** [N, H, W, C] */
+  readonly x: GpuArray;
+  /** [N, OH, OW, K] */
+  readonly d: GpuArray;
+  /** [taps, C, K] */
+  readonly dWeight: GpuArray;
+  readonly outer: Outer;
+}
+
+/** Scratch that the parts of a sum may take. */
+const MAX_PARTS_BYTES = 64 * 2 ** 20;
+
+/** A part shorter than this isn't worth its place in scratch memory. */
+const MIN_PIXELS = 128;
+
+/** Records a gathered outer product with the variant that fits the adapter and the shapes. */
+export function outerProduct(gpu: Gpu, { x, d, dWeight, outer }: OuterProduct): void {
+  const channels = x.shape[x.shape.length - 1];
+  const filters = d.shape[d.shape.length - 1];
+  const size = sizeOf(dWeight.shape);
+  const ranges = split(gpu, x, d);
+  const pixelsOf = (count: number) => count * outer.output[0] * outer.output[1];
+  const { kernel, workgroups, target } = variant(gpu, outer.taps.length * channels, filters);
+  const groups = workgroups.reduce<number>((product, n = 1) => product * n, 1);
+  const most = Math.max(
+    1,
+    Math.min(Math.floor(MAX_PARTS_BYTES / (4 * size)), Math.floor(gpu.maxBindingBytes / (4 * size))),
+  );
+  const pixels = pixelsOf(ranges[0].count);
+  const wanted = Math.max(
+    1,
+    Math.min(Math.ceil(target / groups), Math.floor(pixels / MIN_PIXELS), Math.floor(most / ranges.length)),
+  );
+  const pixelsPerSplit = Math.ceil(pixels / wanted);
+  const counts = ranges.map(({ count }) => Math.ceil(pixelsOf(count) / pixelsPerSplit));
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  const parts = total === 1 ? dWeight : gpu.empty([total, ...dWeight.shape]);
+  let firstSplit = 0;
+  ranges.forEach((range, i) => {
+    const uniforms = outerWords(
+      outer,
+      { pixels: pixelsOf(range.count), pixelsPerSplit, firstSplit },
+      channels,
+      filters,
+    );
+    gpu.run(kernel, [bind(x, range), bind(d, range), bind(parts)], [workgroups[0], workgroups[1], counts[i]], uniforms);
+    firstSplit += counts[i];
+  });
+  if (total === 1) return;
+  sumParts(gpu, { parts, sum: dWeight });
+  gpu.release(parts);
+}
+
+/** The kernel, its workgroups for one split, and how many workgroups an adapter wants in all. */
+function variant(gpu: Gpu, rows: number, filters: number): { kernel: Kernel; workgroups: Workgroups; target: number } {
+  if (rows % 4 !== 0 || filters % 4 !== 0)
+    return { kernel: outerPlain, workgroups: grid(gpu, Math.ceil((rows * filters) / 64)), target: 256 };
+  if (productFamily(gpu) === "broadcast") {
+    const lanes = gpu.subgroupSize;
+    const tile = lanes === 16 ? 64 : 32;
+    const workgroups = [Math.ceil(filters / (4 * lanes)), Math.ceil(rows / tile)] as const;
+    return { kernel: outerBroadcast(lanes, tile), workgroups, target: 64 };
+  }
+  const tile = rows >= 256 && filters >= 64 ? 64 : 32;
+  return { kernel: outerTiled(tile), workgroups: [Math.ceil(filters / tile), Math.ceil(rows / tile)], target: 512 };
+}

@@ -4,6 +4,7 @@ import type { Gpu } from "../runtime/index.js";
 import { installRemedies } from "./remedies.js";
 import { settle } from "./settle.js";
 import { loadSwiftShader } from "./swiftshader.js";
+import { loadVulkan } from "./vulkan.js";
 
 /** Timestamps in nanoseconds, where Dawn would round them to 65 µs as browsers must. */
 const DAWN_OPTIONS = ["disable-dawn-features=timestamp_quantization"];
@@ -14,50 +15,48 @@ const instances = new Set<GPU>();
 /**
  * Opens the best GPU of this machine through Dawn: a real one; else one that its Vulkan drivers provide in software,
  * such as lavapipe; else SwiftShader out of npm. Throws a NoAdapterError if none comes up.
+ * The process ends by itself once the Gpu is destroyed.
  *
  * Two environment variables are for tests: SUNBEAR_ADAPTER=swiftshader skips the machine's own drivers, and
  * SUNBEAR_SUBGROUPS=off opens the device without subgroups.
  */
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
-  const { instance, adapter } = await findAdapter();
-  const subgroups = process.env.SUNBEAR_SUBGROUPS === "off" ? false : options.subgroups;
-  const gpu = await requestGpu(adapter, { ...options, subgroups }, { settle, keepAlive: instance });
-  instances.add(instance);
-  void gpu.device.lost.then(() => instances.delete(instance));
-  return gpu;
-}
-
-interface Found {
-  readonly instance: GPU;
-  readonly adapter: GPUAdapter;
-}
-
-async function findAdapter(): Promise<Found> {
+  const all: OpenGpuOptions = process.env.SUNBEAR_SUBGROUPS === "off" ? { ...options, subgroups: false } : options;
   const attempts: Attempt[] = [];
-  const attempt = async (what: string, find: () => Promise<Found | undefined>): Promise<Found | undefined> => {
+  for (const { what, open } of process.env.SUNBEAR_ADAPTER === "swiftshader" ? [swiftShader] : [system, swiftShader]) {
     try {
-      const found = await find();
-      if (!found) attempts.push({ what, said: "no adapter" });
-      return found;
+      return await open(all);
     } catch (error) {
       attempts.push({ what, said: error instanceof Error ? error.message : String(error) });
     }
-  };
-  const found =
-    (process.env.SUNBEAR_ADAPTER !== "swiftshader" &&
-      (await attempt("this machine's graphics drivers", requestAdapter))) ||
-    (await attempt("SwiftShader out of npm", async () => {
-      await loadSwiftShader();
-      return requestAdapter();
-    }));
-  if (!found) throw new NoAdapterError(attempts, await installRemedies());
-  return found;
+  }
+  throw new NoAdapterError(attempts, await installRemedies());
 }
 
-async function requestAdapter(): Promise<Found | undefined> {
+const system = {
+  what: "this machine's own graphics drivers",
+  async open(options: OpenGpuOptions): Promise<Gpu> {
+    if (process.platform === "linux") loadVulkan();
+    return openDawn(options);
+  },
+};
+
+const swiftShader = {
+  what: "SwiftShader out of npm",
+  async open(options: OpenGpuOptions): Promise<Gpu> {
+    await loadSwiftShader();
+    return openDawn(options);
+  },
+};
+
+async function openDawn(options: OpenGpuOptions): Promise<Gpu> {
   const { create, globals } = await import("webgpu");
-  Object.assign(globalThis, globals);
+  Object.assign(globalThis, globals); // GPUBufferUsage and the like, which a page has too
   const instance = create(DAWN_OPTIONS);
   const adapter = await settle(instance.requestAdapter({ powerPreference: "high-performance" }));
-  return adapter ? { instance, adapter } : undefined;
+  if (!adapter) throw new Error("Dawn found no adapter that it can use");
+  const gpu = await requestGpu(adapter, options, { settle, keepAlive: instance });
+  instances.add(instance);
+  void gpu.device.lost.then(() => instances.delete(instance));
+  return gpu;
 }

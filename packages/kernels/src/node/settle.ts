@@ -1,35 +1,38 @@
+import { setImmediate, setTimeout } from "node:timers";
 import type { Settle } from "../runtime/index.js";
 
-/** Milliseconds between two looks at a busy GPU. */
+/** Milliseconds between two looks at a busy GPU; in the first of them it is watched closely, for short work. */
 const PAUSE = 1;
 
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
-let pending = 0;
-let polling = false;
-
 /**
- * Awaits a promise of Dawn's. Dawn polls on every turn of the event loop while one is pending, which keeps a core
- * busy, and on a software adapter that core belongs to the kernels: so the thread sleeps a moment between the turns.
- * Timers and finished I/O still get every turn, and all who wait share one sleep.
+ * Awaits promises of Dawn's without burning a core. While one is pending Dawn polls on every turn of the event loop,
+ * which then never sleeps, and on a software adapter the core that it keeps busy belongs to the kernels.
+ * So for that while Dawn's polls become timers. The event loop sleeps in between, and files, sharp and timers wake
+ * it as ever.
  */
 export const settle: Settle = async (promise) => {
-  pending++;
-  if (!polling) void poll();
+  if (waiting++ === 0) {
+    since = performance.now();
+    globalThis.setImmediate = patient;
+  }
   try {
     return await promise;
   } finally {
-    pending--;
+    if (--waiting === 0 && globalThis.setImmediate === patient) globalThis.setImmediate = setImmediate;
   }
 };
 
-async function poll(): Promise<void> {
-  polling = true;
-  await turn();
-  while (pending > 0) {
-    Atomics.wait(sleeper, 0, 0, PAUSE);
-    await turn();
-  }
-  polling = false;
-}
+let waiting = 0;
+let since = 0;
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Dawn asks for its next poll through the global `setImmediate`, with a nameless native function. */
+const DAWN_POLL = "function () { [native code] }";
+
+const patient = new Proxy(setImmediate, {
+  apply(target, self, args: Parameters<typeof setImmediate>) {
+    const [callback] = args;
+    const isPoll = Function.prototype.toString.call(callback) === DAWN_POLL;
+    if (isPoll && performance.now() - since > PAUSE) return setTimeout(callback, PAUSE);
+    return Reflect.apply(target, self, args);
+  },
+});

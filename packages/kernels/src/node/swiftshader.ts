@@ -1,12 +1,13 @@
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
 import envPaths from "env-paths";
 import { parseTar } from "nanotar";
+import { loadVulkan } from "./vulkan.js";
 
 /** The npm package that carries SwiftShader, which is Vulkan in software, with a Vulkan loader to go with it. */
 const PACKAGE = "@sparticuz/chromium";
@@ -20,9 +21,6 @@ const FILES = new Map([
   [DRIVER, 107],
 ]);
 
-/** Keeps the loader in the process though Node closes it again, finding no addon in it. */
-const RTLD_NODELETE = 0x1000;
-
 /**
  * Makes SwiftShader this process's only Vulkan driver, and brings a Vulkan loader along for machines that have none.
  * Needs no root, and nothing of the system but glibc on x86-64; what was in the process before keeps working.
@@ -31,16 +29,11 @@ const RTLD_NODELETE = 0x1000;
 export async function loadSwiftShader(): Promise<void> {
   const folder = await unpack();
   process.env.VK_ICD_FILENAMES = process.env.VK_DRIVER_FILES = join(folder, DRIVER);
-  try {
-    const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
-    process.dlopen({ exports: {} }, join(folder, LOADER), RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE);
-  } catch {
-    // Node always complains that a loader is no addon; whether it works shows when Dawn asks it for an adapter.
-  }
+  loadVulkan(join(folder, LOADER));
 }
 
 /** The folder with the driver and the loader, unpacked once into the user's cache. */
-async function unpack(): Promise<string> {
+export async function unpack(): Promise<string> {
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Error(`it comes for Linux on x86-64 only, and this is ${process.platform} on ${process.arch}`);
   const files = join("swiftshader", VERSION);
@@ -62,7 +55,7 @@ async function readArchive(): Promise<Map<string, Uint8Array>> {
   try {
     archive = join(dirname(createRequire(import.meta.url).resolve(PACKAGE)), "../../bin/swiftshader.tar.br");
   } catch {
-    throw new Error(`the optional npm package ${PACKAGE} isn't installed`);
+    throw new Error(`the optional npm package ${PACKAGE} isn't installed (npm install ${PACKAGE}@${VERSION})`);
   }
   const tar = await promisify(brotliDecompress)(await readFile(archive));
   const contents = new Map<string, Uint8Array>();
@@ -79,9 +72,10 @@ async function writeWhole(folder: string, contents: ReadonlyMap<string, Uint8Arr
   const draft = await mkdtemp(`${folder}-`);
   try {
     for (const [name, data] of contents) await writeFile(join(draft, name), data, { mode: 0o755 });
-    await rm(folder, { recursive: true, force: true }); // a folder that was found broken, if any
-    await rename(draft, folder).catch(async (error) => {
-      if (!(await isWhole(folder))) throw error; // another process was faster
+    await rename(draft, folder).catch(async () => {
+      if (await isWhole(folder)) return; // another process was faster
+      await rm(folder, { recursive: true, force: true });
+      await rename(draft, folder);
     });
     return folder;
   } finally {

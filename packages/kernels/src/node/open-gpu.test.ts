@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bind, type Kernel } from "../index.js";
 import { testGpu } from "../testing/index.js";
+import { openGpu } from "./open-gpu.js";
 
 const gpu = await testGpu();
 
@@ -19,6 +20,27 @@ test("a kernel runs", async () => {
   expect([...(await gpu.read(x))]).toEqual([2, 4, 6]);
 });
 
+test("the environment selects the adapter and its subgroups", () => {
+  const { SUNBEAR_ADAPTER, SUNBEAR_SUBGROUPS, LP_NATIVE_VECTOR_WIDTH } = process.env;
+  const { architecture, description, subgroupMinSize } = gpu.device.adapterInfo;
+  console.log(`adapter: ${description}, subgroup size: ${gpu.subgroupSize}`);
+  expect(gpu.device.features.has("subgroups")).toBe(gpu.subgroupSize > 0);
+  if (SUNBEAR_ADAPTER === "swiftshader") expect(architecture).toBe("swiftshader");
+  if (SUNBEAR_SUBGROUPS === "off") expect(gpu.subgroupSize).toBe(0);
+  if (LP_NATIVE_VECTOR_WIDTH) {
+    expect(description).toContain("llvmpipe");
+    expect(subgroupMinSize).toBe(Number(LP_NATIVE_VECTOR_WIDTH) / 32);
+  }
+});
+
 test("limits are the adapter's, not the guaranteed minimum", () => {
   expect(gpu.device.limits.maxBufferSize).toBeGreaterThan(2 ** 28);
+});
+
+test("subgroups and large bindings can be refused", async () => {
+  const small = await openGpu({ subgroups: false, maxBindingBytes: 1024 });
+  expect(small.device.features.has("subgroups")).toBe(false);
+  expect(small.subgroupSize).toBe(0);
+  expect(small.maxBindingBytes).toBe(1024);
+  small.destroy();
 });

@@ -32,7 +32,9 @@ test.runIf(process.platform === "linux" && process.arch === "x64")(
   async () => {
     writeFileSync(`${folder}-file`, "in the way");
     vi.stubEnv("XDG_CACHE_HOME", `${folder}-file`);
-    expect(readdirSync(await unpack()).sort()).toEqual(files);
+    const unpacked = await unpack();
+    expect(readdirSync(unpacked).sort()).toEqual(files);
+    rmSync(join(unpacked, "../.."), { recursive: true });
     rmSync(`${folder}-file`);
   },
 );

@@ -1,0 +1,23 @@
+import { compareCodePoints } from "./order.js";
+
+/** The sorted, distinct labels: a label's position here is its class index in the network. */
+export class Category {
+  readonly vocab: readonly string[];
+  private readonly indices: ReadonlyMap<string, number>;
+
+  /** @param labels in any order, with repetitions; sorted by code point, as fast.ai sorts them */
+  constructor(labels: Iterable<string>) {
+    this.vocab = [...new Set(labels)].sort(compareCodePoints);
+    this.indices = new Map(this.vocab.map((label, index) => [label, index]));
+  }
+
+  /** The class index of a label; `item` is named in the error for a label that isn't in the vocabulary. */
+  indexOf(label: string, item: string): number {
+    const index = this.indices.get(label);
+    if (index !== undefined) return index;
+    throw new Error(
+      `${item} has the label "${label}", which is none of the classes trained (${this.vocab.join(", ")}): ` +
+        "move it to the folder of its class, remove it, or let some items of that class train.",
+    );
+  }
+}

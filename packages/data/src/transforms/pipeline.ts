@@ -1,0 +1,46 @@
+import type { Image } from "../image/image.js";
+import { draws } from "../random.js";
+import { RandomResizedCrop } from "./random-resized-crop.js";
+import { Resize } from "./resize.js";
+import type { ItemTransform, Split, TransformJson } from "./transform.js";
+
+/** Which picture of which pass a transform's random numbers belong to. */
+export interface ItemKey {
+  readonly split: Split;
+  readonly seed: number;
+  readonly epoch: number;
+  /** Position in the list of all items, before the split. */
+  readonly item: number;
+}
+
+/** Tells the streams of random numbers apart that one seed feeds. */
+const ITEM_STREAM = 2;
+
+/** The transforms by ascending order; among equals as given. */
+export const inOrder = (transforms: readonly ItemTransform[]): readonly ItemTransform[] =>
+  transforms.toSorted((a, b) => a.order - b.order);
+
+/** Runs the transforms one after another, each with its own random numbers. */
+export function applyTransforms(transforms: readonly ItemTransform[], image: Image, key: ItemKey): Image {
+  return transforms.reduce((current, transform, position) => {
+    const draw = draws(ITEM_STREAM, key.seed, key.epoch, key.item, position);
+    return transform.apply(current, { split: key.split, draw });
+  }, image);
+}
+
+const makers: { readonly [name: string]: (json: TransformJson) => ItemTransform } = {
+  Resize: Resize.fromJSON,
+  RandomResizedCrop: RandomResizedCrop.fromJSON,
+};
+
+/** Makes a transform again from what its `toJSON` gave, for instance from a model file. */
+export function transformFromJSON(json: unknown): ItemTransform {
+  if (!isTransformJson(json) || !Object.hasOwn(makers, json.name))
+    throw new TypeError(
+      `${JSON.stringify(json)} is no transform known here: expected a name among ${Object.keys(makers).join(", ")}.`,
+    );
+  return makers[json.name](json);
+}
+
+const isTransformJson = (json: unknown): json is TransformJson =>
+  typeof json === "object" && json !== null && "name" in json && typeof json.name === "string";

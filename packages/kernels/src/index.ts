@@ -1,3 +1,5 @@
+export { describeGpu, type GpuDescription } from "./device/describe.js";
+export { measureSpeed, type Speed } from "./device/measure-speed.js";
 export { type Attempt, NoAdapterError } from "./device/no-adapter-error.js";
 export { openGpu } from "./device/open-gpu.js";
 export type { OpenGpuOptions } from "./device/request-gpu.js";

@@ -21,11 +21,16 @@ const instances = new Set<GPU>();
  * SUNBEAR_SUBGROUPS=off opens the device without subgroups.
  */
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
+  return (await tryAll(options)).gpu;
+}
+
+/** As `openGpu`, with what was tried in vain before. */
+export async function tryAll(options: OpenGpuOptions = {}): Promise<{ gpu: Gpu; attempts: Attempt[] }> {
   const all: OpenGpuOptions = process.env.SUNBEAR_SUBGROUPS === "off" ? { ...options, subgroups: false } : options;
   const attempts: Attempt[] = [];
   for (const { what, open } of process.env.SUNBEAR_ADAPTER === "swiftshader" ? [swiftShader] : [system, swiftShader]) {
     try {
-      return await open(all);
+      return { gpu: await open(all), attempts };
     } catch (error) {
       attempts.push({ what, said: error instanceof Error ? error.message : String(error) });
     }

@@ -4,6 +4,10 @@ import { expectClose, finiteDifference, random } from "./index.js";
 test("expectClose is relative to the largest magnitude, and refuses what isn't a number", () => {
   expectClose([100, 1e-4], [100, 0]);
   expectClose([], []);
+  expectClose([1, -Infinity], [1, -Infinity]);
+  expect(() => expectClose([1, 5], [1, -Infinity])).toThrow("value 1");
+  expect(() => expectClose([3, -Infinity], [1, -Infinity])).toThrow("value 0");
+  expect(() => expectClose([Number.NaN], [Number.NaN])).toThrow("value 0 is NaN");
   expect(() => expectClose([100, 1e-2], [100, 0])).toThrow("value 1 is 0.01, expected 0");
   expect(() => expectClose([1, Number.NaN], [1, 1])).toThrow("value 1 is NaN");
   expect(() => expectClose([Number.NaN, 1], [1, 1])).toThrow("value 0 is NaN");

@@ -2,6 +2,7 @@ import { gatheredProduct } from "../product/gathered-product.js";
 import { outerProduct } from "../product/outer-product.js";
 import { transpose } from "../product/transpose.js";
 import { expectShape, type Gpu, type GpuArray, type Shape, type Shape4 } from "../runtime/index.js";
+import { winogradConv2d, winogradPays, winogradWeightGradient2d } from "./winograd.js";
 
 /** Same stride and zero padding in both directions. */
 export interface Conv2dOptions {
@@ -27,6 +28,10 @@ export function conv2d(
   { x, weight, y, ...options }: { x: GpuArray; weight: GpuArray; y: GpuArray } & Conv2dOptions,
 ): void {
   expectShape("conv2d's y", y.shape, conv2dShape(x.shape, weight.shape, options));
+  if (winogradPays(gpu, weight.shape, options.stride, y.shape)) {
+    winogradConv2d(gpu, { x, weight, y, padding: options.padding });
+    return;
+  }
   const [, h, w] = x.shape;
   const [, oh, ow] = y.shape;
   gatheredProduct(gpu, {
@@ -56,6 +61,10 @@ export function conv2dInputGradient(
   { dy, weight, dx, stride, padding }: { dy: GpuArray; weight: GpuArray; dx: GpuArray } & Conv2dOptions,
 ): void {
   expectShape("conv2d's dy", dy.shape, conv2dShape(dx.shape, weight.shape, { stride, padding }));
+  if (winogradPays(gpu, weight.shape, stride, dx.shape)) {
+    winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, flip: true });
+    return;
+  }
   const [, h, w] = dx.shape;
   const [, oh, ow] = dy.shape;
   const [r, s, c, k] = weight.shape;
@@ -91,6 +100,10 @@ export function conv2dWeightGradient(
   { x, dy, dWeight, ...options }: { x: GpuArray; dy: GpuArray; dWeight: GpuArray } & Conv2dOptions,
 ): void {
   expectShape("conv2d's dy", dy.shape, conv2dShape(x.shape, dWeight.shape, options));
+  if (winogradPays(gpu, dWeight.shape, options.stride, dy.shape)) {
+    winogradWeightGradient2d(gpu, { x, dy, dWeight, padding: options.padding });
+    return;
+  }
   const [, h, w] = x.shape;
   const [, oh, ow] = dy.shape;
   outerProduct(gpu, {

@@ -1,4 +1,4 @@
-import type { Gather } from "../product/gather.js";
+import { ROWS } from "../product/gather-rows.js";
 import { gatheredProduct } from "../product/gathered-product.js";
 import { outerProduct } from "../product/outer-product.js";
 import { transpose } from "../product/transpose.js";
@@ -15,8 +15,6 @@ export interface Matmul {
   readonly transposeB?: boolean;
 }
 
-const ONE_TAP = [{ dy: 0, dx: 0, tap: 0 }];
-
 /** c = op(a) · op(b). Throws a RangeError if the shapes don't fit each other. */
 export function matmul(gpu: Gpu, { a, b, c, transposeA = false, transposeB = false }: Matmul): void {
   const [m, k] = transposeA ? [a.shape[1], a.shape[0]] : a.shape;
@@ -25,26 +23,15 @@ export function matmul(gpu: Gpu, { a, b, c, transposeA = false, transposeB = fal
   expectShape("matmul's c", c.shape, [m, n]);
   const right = transposeB ? gpu.empty([k, n]) : b;
   if (transposeB) transpose(gpu, { x: b, y: right });
-  // The rows are the images, of one pixel each, so that large products can be cut between any two rows.
   if (transposeA) {
     outerProduct(gpu, {
       x: a,
       d: right,
       dWeight: c,
-      outer: { output: [1, 1], input: [1, 1], stride: 1, taps: ONE_TAP },
+      outer: { output: [1, 1], input: [1, 1], stride: 1, taps: ROWS.taps },
     });
   } else {
-    const gather: Gather = {
-      grid: [1, 1],
-      output: [1, 1],
-      outStride: 1,
-      outTop: 0,
-      outLeft: 0,
-      input: [1, 1],
-      inStride: 1,
-      taps: ONE_TAP,
-    };
-    gatheredProduct(gpu, { x: a, weight: right, y: c, gather });
+    gatheredProduct(gpu, { x: a, weight: right, y: c, gather: ROWS });
   }
   if (transposeB) gpu.release(right);
 }

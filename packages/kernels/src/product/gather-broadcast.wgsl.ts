@@ -40,7 +40,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let inside${r} = inside(v${r}, u${r});
     let from${r} = inputAt(p${r}.image, v${r}, u${r}) * channels;`,
     )}
-    var weight = u32(tap.z) * g.channels * filters + column;
+    var weight = matrixAt(row, tap.z) * g.channels * filters + column;
     for (var c = 0u; c < channels; c++) {
       ${each(loads, (r) => `let x${r} = select(vec4f(0), X[from${r} + c], inside${r});`)}
       ${each(4, (k) => `let w${k} = W[weight]; weight += filters;\n${each(rows, (i) => `y${i} = fma(vec4f(subgroupBroadcast(x${Math.floor(i / lanes)}.${"xyzw"[k]}, ${i % lanes}u)), w${k}, y${i});`)}`)}

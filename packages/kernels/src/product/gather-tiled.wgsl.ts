@@ -51,8 +51,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       let x = X[inputAt(p${i}.image, v, u) * channels + quad % channels];
       xs[e${i}] = select(vec4f(0), x, quad < quads && inside(v, u));
       let line = 4u * q + e${i} / ${side}u;
-      let wtap = u32(g.tap[min(line / 4u, quads - 1u) / channels].z);
-      let w = W[(wtap * g.channels + line % g.channels) * filters + column${i}];
+      let matrix = matrixAt(row, g.tap[min(line / 4u, quads - 1u) / channels].z);
+      let w = W[(matrix * g.channels + line % g.channels) * filters + column${i}];
       ws[e${i}] = select(vec4f(0), w, line < 4u * quads);
     }`,
     )}

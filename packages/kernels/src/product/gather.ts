@@ -18,6 +18,8 @@ export interface Gather {
   readonly input: readonly [h: number, w: number];
   readonly inStride: number;
   readonly taps: readonly Tap[];
+  /** Pixels that share one set of weights, the next ones using the next; a multiple of 64. Default: all. */
+  readonly pixelsPerSet?: number;
 }
 
 /** An offset into the input and the number of the weight matrix that belongs to it. */
@@ -32,7 +34,7 @@ export const MAX_TAPS = 49;
 
 /** The words of `struct Gather` in GATHER_WGSL. */
 export function gatherWords(gather: Gather, pixels: number, channels: number, filters: number): Uint32Array {
-  const { grid, output, outStride, outTop, outLeft, input, inStride, taps } = gather;
+  const { grid, output, outStride, outTop, outLeft, input, inStride, taps, pixelsPerSet = pixels } = gather;
   if (taps.length > MAX_TAPS) throw new RangeError(`${taps.length} taps, at most ${MAX_TAPS} are possible`);
   const words = new Int32Array(16 + 4 * MAX_TAPS);
   words.set([
@@ -47,8 +49,11 @@ export function gatherWords(gather: Gather, pixels: number, channels: number, fi
     outStride,
     outTop,
     outLeft,
+    pixelsPerSet,
   ]);
-  taps.forEach(({ dy, dx, tap }, i) => words.set([dy, dx, tap], 16 + 4 * i));
+  taps.forEach(({ dy, dx, tap }, i) => {
+    words.set([dy, dx, tap], 16 + 4 * i);
+  });
   return new Uint32Array(words.buffer);
 }
 
@@ -58,9 +63,11 @@ struct Gather {
   pixels: u32, channels: u32, filters: u32, taps: u32,
   gridH: u32, gridW: u32, outH: u32, outW: u32,
   inH: i32, inW: i32, inStride: i32, outStride: u32,
-  outTop: u32, outLeft: u32, pad0: u32, pad1: u32,
+  outTop: u32, outLeft: u32, pixelsPerSet: u32, pad: u32,
   tap: array<vec4i, ${MAX_TAPS}>,
 }
+// Number of the weight matrix that a tap of a pixel is multiplied with.
+fn matrixAt(row: u32, tap: i32) -> u32 { return row / g.pixelsPerSet * g.taps + u32(tap); }
 // An output pixel's image, and the input position of its tap (0, 0).
 struct Pixel { image: i32, y: i32, x: i32, output: u32 }
 fn pixelAt(p: u32) -> Pixel {

@@ -19,7 +19,10 @@ export interface GatheredProduct {
 export function gatheredProduct(gpu: Gpu, { x, weight, y, gather }: GatheredProduct): void {
   const channels = x.shape[x.shape.length - 1];
   const filters = y.shape[y.shape.length - 1];
-  for (const range of split(gpu, x, y)) {
+  const ranges = split(gpu, x, y);
+  if (gather.pixelsPerSet && ranges.length > 1)
+    throw new RangeError("a product with several sets of weights doesn't fit the adapter's binding limit");
+  for (const range of ranges) {
     const pixels = range.count * gather.grid[0] * gather.grid[1];
     if (pixels === 0) continue;
     const bindings = [bind(x, range), bind(weight), bind(y, range)];

@@ -29,7 +29,7 @@ export function outerProduct(gpu: Gpu, { x, d, dWeight, outer }: OuterProduct): 
   const size = sizeOf(dWeight.shape);
   const ranges = split(gpu, x, d);
   const pixelsOf = (count: number) => count * outer.output[0] * outer.output[1];
-  const { kernel, workgroups, target } = variant(gpu, outer.taps.length * channels, filters);
+  const { kernel, workgroups, target } = outerVariant(gpu, outer.taps.length * channels, filters);
   const groups = workgroups.reduce<number>((product, n = 1) => product * n, 1);
   const most = Math.max(
     1,
@@ -60,8 +60,12 @@ export function outerProduct(gpu: Gpu, { x, d, dWeight, outer }: OuterProduct): 
   gpu.release(parts);
 }
 
-/** The kernel, its workgroups for one split, and how many workgroups an adapter wants in all. */
-function variant(gpu: Gpu, rows: number, filters: number): { kernel: Kernel; workgroups: Workgroups; target: number } {
+/** The kernel for `rows` (tap, channel) pairs, its workgroups for one split, and how many an adapter wants in all. */
+export function outerVariant(
+  gpu: Gpu,
+  rows: number,
+  filters: number,
+): { kernel: Kernel; workgroups: Workgroups; target: number } {
   if (rows % 4 !== 0 || filters % 4 !== 0)
     return { kernel: outerPlain, workgroups: grid(gpu, Math.ceil((rows * filters) / 64)), target: 256 };
   if (productFamily(gpu) === "broadcast") {

@@ -33,7 +33,9 @@ export function outerWords(outer: Outer, splits: Splits, channels: number, filte
   const words = new Int32Array(12 + 4 * MAX_TAPS);
   const { pixels, pixelsPerSplit, firstSplit } = splits;
   words.set([pixels, channels, filters, taps.length, ...output, ...input, stride, pixelsPerSplit, firstSplit]);
-  taps.forEach(({ dy, dx, tap }, i) => words.set([dy, dx, tap], 12 + 4 * i));
+  taps.forEach(({ dy, dx, tap }, i) => {
+    words.set([dy, dx, tap], 12 + 4 * i);
+  });
   return new Uint32Array(words.buffer);
 }
 

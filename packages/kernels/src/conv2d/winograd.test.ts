@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import type { Shape } from "../runtime/index.js";
+import { expectClose, random, testGpu } from "../testing/index.js";
+import { conv2dShape } from "./conv2d.js";
+import { conv2dInputGradientReference, conv2dReference, conv2dWeightGradientReference } from "./reference.js";
+import { winogradConv2d, winogradFits, winogradPays, winogradWeightGradient2d } from "./winograd.js";
+
+const cases: { name: string; x: Shape; weight: Shape; padding: number }[] = [
+  { name: "even images", x: [2, 8, 6, 8], weight: [3, 3, 8, 12], padding: 1 },
+  { name: "odd images", x: [3, 7, 5, 4], weight: [3, 3, 4, 36], padding: 1 },
+  { name: "1x1 images", x: [2, 1, 1, 8], weight: [3, 3, 8, 4], padding: 1 },
+  { name: "no padding", x: [1, 6, 7, 4], weight: [3, 3, 4, 4], padding: 0 },
+  { name: "padding of 2", x: [1, 5, 4, 4], weight: [3, 3, 4, 8], padding: 2 },
+  { name: "as deep as a ResNet", x: [1, 6, 6, 256], weight: [3, 3, 256, 64], padding: 1 },
+  { name: "many images", x: [40, 9, 9, 32], weight: [3, 3, 32, 32], padding: 1 },
+];
+
+const variants = [
+  { name: "as the adapter wants", options: {} },
+  { name: "without subgroups", options: { subgroups: false } },
+  // Cuts "many images" into pieces of 16.
+  { name: "with bindings of 1200 kB", options: { maxBindingBytes: 1200 * 1024 } },
+];
+
+for (const variant of variants)
+  describe(`Winograd's convolution ${variant.name}`, async () => {
+    const gpu = await testGpu(variant.options);
+    for (const { name, x: xShape, weight: weightShape, padding } of cases) {
+      const options = { stride: 1, padding };
+      const yShape = conv2dShape(xShape, weightShape, options);
+      const [xs, ws, ds] = [random(xShape, 1), random(weightShape, 2), random(yShape, 3)];
+
+      test(`${name}: forward`, async () => {
+        const [x, weight, y] = [gpu.upload(xs, xShape), gpu.upload(ws, weightShape), gpu.empty(yShape)];
+        winogradConv2d(gpu, { x, weight, y, padding });
+        expectClose(await gpu.read(y), conv2dReference(xs, xShape, ws, weightShape, options));
+        gpu.release(x, weight, y);
+      });
+
+      test(`${name}: input gradient`, async () => {
+        const [dy, weight, dx] = [gpu.upload(ds, yShape), gpu.upload(ws, weightShape), gpu.empty(xShape)];
+        winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, flip: true });
+        expectClose(await gpu.read(dx), conv2dInputGradientReference(ds, xShape, ws, weightShape, options));
+        gpu.release(dy, weight, dx);
+      });
+
+      test(`${name}: weight gradient`, async () => {
+        const [x, dy, dWeight] = [gpu.upload(xs, xShape), gpu.upload(ds, yShape), gpu.empty(weightShape)];
+        winogradWeightGradient2d(gpu, { x, dy, dWeight, padding });
+        expectClose(await gpu.read(dWeight), conv2dWeightGradientReference(xs, xShape, ds, weightShape, options));
+        gpu.release(x, dy, dWeight);
+      });
+    }
+
+    test("gives every scratch buffer back", () => {
+      expect(gpu.buffers.lentBytes).toBe(0);
+    });
+  });
+
+describe("Winograd's way", async () => {
+  const gpu = await testGpu();
+  test("fits 3x3 filters of stride 1 and quads of channels only", () => {
+    expect(winogradFits([3, 3, 64, 64], 1)).toBe(true);
+    expect(winogradFits([3, 3, 64, 64], 2)).toBe(false);
+    expect(winogradFits([1, 1, 64, 64], 1)).toBe(false);
+    expect(winogradFits([3, 3, 3, 64], 1)).toBe(false);
+  });
+  test("pays on the layers of a ResNet, and not on narrow ones or where tiles hang over", () => {
+    expect(winogradPays(gpu, [3, 3, 64, 64], 1, [16, 56, 56, 64])).toBe(true);
+    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 7, 7, 512])).toBe(true);
+    expect(winogradPays(gpu, [3, 3, 16, 16], 1, [16, 56, 56, 16])).toBe(false);
+    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 1, 1, 512])).toBe(false);
+  });
+});

@@ -5,6 +5,8 @@ const GiB = 2 ** 30;
 
 /** What to install so that this machine has a WebGPU adapter, best first. */
 export async function installRemedies(): Promise<string[]> {
+  if (process.platform === "linux" && !hasGlibc())
+    return ["Dawn, which provides WebGPU, needs glibc: use Debian, Ubuntu or Fedora, or an image of one, not Alpine"];
   return [graphicsDriver(), ...(process.platform === "linux" ? [await lavapipe()] : [])];
 }
 
@@ -26,6 +28,11 @@ export async function remedies(gpu: GpuDescription, freeMemory: number): Promise
       `only ${(freeMemory / GiB).toFixed(1)} GiB of memory are free: close programs, or train in smaller batches`,
     );
   return all;
+}
+
+function hasGlibc(): boolean {
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return report.header?.glibcVersionRuntime !== undefined;
 }
 
 function graphicsDriver(): string {

@@ -1,0 +1,7 @@
+import { elementwise } from "../elementwise/elementwise.js";
+import type { Gpu, GpuArray } from "../runtime/index.js";
+
+/** y = a + b, for arrays of any one shape; y may be a, b or both. Its gradient is dy for a and for b. */
+export function add(gpu: Gpu, { a, b, y }: { a: GpuArray; b: GpuArray; y: GpuArray }): void {
+  elementwise(gpu, "add", y, { a, b }, "a + b");
+}

@@ -1,0 +1,57 @@
+import { type Lanes, lanesFor, MAIN, vectorTypes, WORKGROUP } from "../layout/vectors.js";
+import { asFlat, sameStorage } from "../layout/views.js";
+import { bind, expectShape, type Gpu, type GpuArray, grid, type Kernel, sizeOf, split } from "../runtime/index.js";
+import { variants } from "../variants.js";
+
+/**
+ * y[i] = expression, where the expression is WGSL and names the inputs, each a `vector` at i.
+ *
+ * Any input may be y itself: WebGPU forbids binding a buffer for reading and for writing in one dispatch, so such an
+ * input is read from y's own binding.
+ */
+export function elementwise<Name extends string>(
+  gpu: Gpu,
+  label: string,
+  y: GpuArray,
+  inputs: Readonly<Record<Name, GpuArray>>,
+  expression: string,
+): void {
+  const entries = Object.entries<GpuArray>(inputs);
+  for (const [name, input] of entries) expectShape(`${label}: ${name}`, input.shape, y.shape);
+  const fromY = entries.filter(([, input]) => sameStorage(input, y)).map(([name]) => name);
+  const own = entries.filter(([name]) => !fromY.includes(name));
+  const lanes = lanesFor(sizeOf(y.shape));
+  const kernel = elementwiseKernel(label, expression, own.map(([name]) => name).join(" "), fromY.join(" "), lanes);
+  const arrays = [y, ...own.map(([, input]) => input)].map(asFlat);
+  for (const range of split(gpu, ...arrays))
+    gpu.run(
+      kernel,
+      arrays.map((array) => bind(array, range)),
+      grid(gpu, Math.ceil(range.count / lanes / WORKGROUP)),
+    );
+}
+
+/** One vector per thread; needs no uniforms, since the bindings' lengths say it all. */
+const elementwiseKernel = variants(
+  (label: string, expression: string, own: string, fromY: string, lanes: Lanes): Kernel => {
+    const names = (list: string) => list.split(" ").filter(Boolean);
+    return {
+      label,
+      code: /* wgsl */ `${vectorTypes(lanes)}
+@group(0) @binding(0) var<storage, read_write> Y: array<vector>;
+${names(own)
+  .map((name, i) => `@group(0) @binding(${i + 1}) var<storage, read> in_${name}: array<vector>;`)
+  .join("\n")}
+${MAIN}
+  if (id >= arrayLength(&Y)) { return; }
+  ${names(own)
+    .map((name) => `let ${name} = in_${name}[id];`)
+    .join("\n  ")}
+  ${names(fromY)
+    .map((name) => `let ${name} = Y[id];`)
+    .join("\n  ")}
+  Y[id] = ${expression};
+}`,
+    };
+  },
+);

@@ -1,0 +1,17 @@
+/** Neighbouring values that a thread handles as one `vector`: four where they divide the fastest axis. */
+export type Lanes = 1 | 4;
+
+/** Four lanes if every one of `sizes` allows it. A vec4 load costs three quarters of four single ones, or less. */
+export const lanesFor = (...sizes: number[]): Lanes => (sizes.every((n) => n % 4 === 0) ? 4 : 1);
+
+/** The WGSL types `vector` of f32 and `indices` of u32; one text then serves both numbers of lanes. */
+export const vectorTypes = (lanes: Lanes): string =>
+  lanes === 4 ? "alias vector = vec4f;\nalias indices = vec4u;" : "alias vector = f32;\nalias indices = u32;";
+
+/** Invocations of a workgroup in kernels whose threads don't work together. */
+export const WORKGROUP = 64;
+
+/** The start of such a kernel: `id` numbers all invocations of a dispatch laid out by `grid`. */
+export const MAIN = /* wgsl */ `@compute @workgroup_size(${WORKGROUP})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+  let id = (group.y * groups.x + group.x) * ${WORKGROUP}u + local;`;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { everyClassInTrain, FuncSplitter, RandomSplitter } from "./split.js";
+import { everyClassInTrain, expectSplit, FuncSplitter, RandomSplitter } from "./split.js";
 import { golden } from "./testing/golden.js";
 
 test.each(Object.entries(golden["random_splitter_valid_pct_0.2"]))(
@@ -44,4 +44,10 @@ test("a class that only validates gives its first item to training", () => {
 test("a split with every class in training stays as it is", () => {
   const given = { train: [0, 1], valid: [2, 3] };
   expect(everyClassInTrain(given, ["a", "b", "b", "a"])).toEqual({ split: given, moved: [] });
+});
+
+test("a splitter of one's own is checked", () => {
+  expect(() => expectSplit({ train: [0, 3], valid: [1] }, 3)).toThrow(/index 3, but there are 3 items/);
+  expect(() => expectSplit({ train: [0, 1], valid: [1] }, 3)).toThrow(/index 1 twice/);
+  expectSplit({ train: [2], valid: [0] }, 3);
 });

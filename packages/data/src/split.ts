@@ -34,6 +34,18 @@ export function FuncSplitter<Item>(isValid: (item: Item) => boolean): Splitter<I
   };
 }
 
+/** Throws unless each index stands for one of `n` items and stands there once. */
+export function expectSplit({ train, valid }: SplitIndices, n: number): void {
+  const seen = new Set<number>();
+  for (const index of [...train, ...valid]) {
+    if (!Number.isInteger(index) || index < 0 || index >= n)
+      throw new RangeError(`The splitter gave the index ${index}, but there are ${n} items, counted from 0.`);
+    if (seen.has(index))
+      throw new RangeError(`The splitter gave the index ${index} twice: no item may be on both sides.`);
+    seen.add(index);
+  }
+}
+
 /** An item that had to change sides so that its class can be learned. */
 export interface MovedItem {
   readonly index: number;

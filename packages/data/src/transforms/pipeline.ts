@@ -24,7 +24,11 @@ export const inOrder = (transforms: readonly ItemTransform[]): readonly ItemTran
 export function applyTransforms(transforms: readonly ItemTransform[], image: Image, key: ItemKey): Image {
   return transforms.reduce((current, transform, position) => {
     const draw = draws(ITEM_STREAM, key.seed, key.epoch, key.item, position);
-    return transform.apply(current, { split: key.split, draw });
+    try {
+      return transform.apply(current, { split: key.split, draw });
+    } catch (error) {
+      throw new Error(`the transform ${transform.toJSON().name} failed: ${(error as Error).message}`, { cause: error });
+    }
   }, image);
 }
 

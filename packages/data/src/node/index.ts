@@ -1,0 +1,6 @@
+export * from "../index.js";
+export * from "./collect/index.js";
+export { type DecodeOptions, decodeImage } from "./decode.js";
+export { type GetImageFilesOptions, getImageFiles, imageExtensions } from "./files.js";
+export { ImageBlock } from "./image-block.js";
+export { loadItem } from "./load-item.js";

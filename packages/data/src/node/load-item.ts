@@ -1,0 +1,25 @@
+import type { InputJson } from "../data-loaders.js";
+import type { Image } from "../image/image.js";
+import { applyTransforms, transformFromJSON } from "../transforms/pipeline.js";
+import { decodeImage } from "./decode.js";
+
+/**
+ * Opens a picture and brings it into the form that a network was validated with, as a model's metadata says.
+ *
+ * @param source a path, or the bytes of a file
+ * @param transforms the `transforms` of the DataLoaders it was trained with, from wherever they were kept
+ * @param name what to call bytes in errors
+ */
+export async function loadItem(source: string | Uint8Array, transforms: unknown, name?: string): Promise<Image> {
+  const { input, item } = readInput(transforms);
+  const image = await decodeImage(source, { fastai: input.fastai }, name);
+  return applyTransforms(item.map(transformFromJSON), image, { split: "valid", seed: 0, epoch: 0, item: 0 });
+}
+
+function readInput(json: unknown): { readonly input: { readonly fastai: boolean }; readonly item: readonly unknown[] } {
+  const { input, item } = (json ?? {}) as Partial<InputJson>;
+  const { fastai } = (input ?? {}) as { readonly fastai?: unknown };
+  if (typeof fastai !== "boolean" || !Array.isArray(item))
+    throw new TypeError(`The model's metadata doesn't say how to prepare pictures: found ${JSON.stringify(json)}.`);
+  return { input: { fastai }, item };
+}

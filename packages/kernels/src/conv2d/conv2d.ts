@@ -1,6 +1,5 @@
 import { gatheredProduct } from "../product/gathered-product.js";
 import { outerProduct } from "../product/outer-product.js";
-import { transpose } from "../product/transpose.js";
 import { expectShape, type Gpu, type GpuArray, type Shape, type Shape4 } from "../runtime/index.js";
 import { winogradConv2d, winogradPays, winogradWeightGradient2d } from "./winograd.js";
 
@@ -62,19 +61,18 @@ export function conv2dInputGradient(
 ): void {
   expectShape("conv2d's dy", dy.shape, conv2dShape(dx.shape, weight.shape, { stride, padding }));
   if (winogradPays(gpu, weight.shape, stride, dx.shape)) {
-    winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, flip: true });
+    winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, turned: true });
     return;
   }
   const [, h, w] = dx.shape;
   const [, oh, ow] = dy.shape;
-  const [r, s, c, k] = weight.shape;
-  const transposed = gpu.empty([r, s, k, c]);
-  transpose(gpu, { x: weight, y: transposed });
+  const [r, s] = weight.shape;
   for (let top = 0; top < Math.min(stride, h); top++)
     for (let left = 0; left < Math.min(stride, w); left++)
       gatheredProduct(gpu, {
         x: dy,
-        weight: transposed,
+        weight,
+        transposed: true,
         y: dx,
         gather: {
           grid: [Math.ceil((h - top) / stride), Math.ceil((w - left) / stride)],
@@ -91,7 +89,6 @@ export function conv2dInputGradient(
           ),
         },
       });
-  gpu.release(transposed);
 }
 
 /** dWeight[r, s, c, k] = Σ_{n, oy, ox} x[n, oy·stride − padding + r, ox·stride − padding + s, c] · dy[n, oy, ox, k] */

@@ -19,8 +19,7 @@ const transform = (label: string, arrays: [string, string], body: string, functi
 struct Shape {
   images: u32, height: u32, width: u32, quads: u32, // of the image that is read or written
   tilesH: u32, tilesW: u32, tiles: u32, paddedTiles: u32,
-  padding: i32, rows: u32, flip: u32, splits: u32,
-  pieces: u32,
+  padding: i32, rows: u32, splits: u32, pieces: u32,
 }
 @group(0) @binding(0) var<storage, read> X: array<${arrays[0]}>;
 @group(0) @binding(1) var<storage, read_write> Y: array<${arrays[1]}>;
@@ -53,11 +52,16 @@ const inputLine = (d: (i: number) => string) => [
   `${d(1)} - ${d(3)}`,
 ];
 
-/** V [16, tiles, C] = Bᵀ d B of x [N, H, W, C]. */
-export const winogradInput = transform(
-  "input",
-  ["vec4f", "vec4f"],
-  /* wgsl */ `${TILE}
+/**
+ * V [16, tiles, C] = Bᵀ d B of x [N, H, W, C]. With `turned`, position (r, c) is stored at (3 − r, 3 − c) for the outer
+ * rows and columns, whose product with U is then that of weights turned by 180°: the rows of G for taps in reverse order
+ * are its rows with the first and the last exchanged.
+ */
+export const winogradInput = (turned: boolean): Kernel =>
+  transform(
+    turned ? "input turned" : "input",
+    ["vec4f", "vec4f"],
+    /* wgsl */ `${TILE}
   let y = row - g.padding;
   let x = column - g.padding;
   ${each(16, (i) => `let d${i >> 2}${i & 3} = load(used, image, y + ${i >> 2}, x + ${i & 3}, quad);`)}
@@ -69,28 +73,31 @@ export const winogradInput = transform(
   let step = g.paddedTiles * g.quads;
   ${each(4, (r) =>
     inputLine((c) => `t${r}${c}`)
-      .map((sum, c) => `Y[${4 * r + c}u * step + index] = ${sum};`)
+      .map((sum, c) => `Y[${4 * turn(r, turned) + turn(c, turned)}u * step + index] = ${sum};`)
       .join(" "),
   )}`,
-  /* wgsl */ `
+    /* wgsl */ `
 fn load(used: bool, image: u32, y: i32, x: i32, quad: u32) -> vec4f {
   let inside = used && y >= 0 && x >= 0 && y < i32(g.height) && x < i32(g.width);
   let source = (image * g.height + u32(clamp(y, 0, i32(g.height) - 1))) * g.width + u32(clamp(x, 0, i32(g.width) - 1));
   return select(vec4f(0), X[source * g.quads + quad], inside);
 }`,
-);
+  );
+
+const turn = (i: number, turned: boolean) => (turned && (i === 0 || i === 3) ? 3 - i : i);
 
 /** Aᵀ, applied to four values. */
 const outputLine = (m: (i: number) => string) => [`${m(0)} + ${m(1)} + ${m(2)}`, `${m(1)} - ${m(2)} - ${m(3)}`];
 
-/** y [N, OH, OW, K] = Aᵀ M A of M [16, tiles, K]. */
-export const winogradOutput = transform(
-  "output",
-  ["vec4f", "vec4f"],
-  /* wgsl */ `${TILE}
+/** y [N, OH, OW, K] = Aᵀ M A of M [16, tiles, K]; `turned` as V is. */
+export const winogradOutput = (turned: boolean): Kernel =>
+  transform(
+    turned ? "output turned" : "output",
+    ["vec4f", "vec4f"],
+    /* wgsl */ `${TILE}
   if (!used) { return; }
   let step = g.paddedTiles * g.quads;
-  ${each(16, (i) => `let m${i >> 2}${i & 3} = X[${i}u * step + index];`)}
+  ${each(16, (i) => `let m${i >> 2}${i & 3} = X[${4 * turn(i >> 2, turned) + turn(i & 3, turned)}u * step + index];`)}
   ${each(4, (c) =>
     outputLine((r) => `m${r}${c}`)
       .map((sum, r) => `let t${r}${c} = ${sum};`)
@@ -101,11 +108,11 @@ export const winogradOutput = transform(
       .map((sum, c) => `store(image, row + ${r}, column + ${c}, quad, ${sum});`)
       .join(" "),
   )}`,
-  /* wgsl */ `
+    /* wgsl */ `
 fn store(image: u32, y: i32, x: i32, quad: u32, value: vec4f) {
   if (y < i32(g.height) && x < i32(g.width)) { Y[((image * g.height + u32(y)) * g.width + u32(x)) * g.quads + quad] = value; }
 }`,
-);
+  );
 
 /** A, applied to two values. */
 const outputGradientLine = (d: (i: number) => string) => [d(0), `${d(0)} + ${d(1)}`, `${d(0)} - ${d(1)}`, `-${d(1)}`];
@@ -143,36 +150,24 @@ const weightLine = (w: (i: number) => string) => [
   w(2),
 ];
 
-/**
- * U = G g Gᵀ: [16, C, K] of weight [3, 3, C, K]; or, with `flip`, [16, K, C] of the weights turned by 180° and
- * transposed, whose convolution with dy is the input gradient. A thread has one row (`rows` of them) and four columns.
- */
+/** U [16, C, K] = G g Gᵀ of weight [3, 3, C, K]. A thread has one channel and four filters. */
 export const winogradWeight = transform(
   "weight",
-  ["f32", "vec4f"],
+  ["vec4f", "vec4f"],
   /* wgsl */ `
   if (at >= g.rows) { return; }
-  ${each(9, (i) => `let w${Math.floor(i / 3)}${i % 3} = load(${i}u, at, quad);`)}
+  let step = g.rows * g.quads;
+  ${each(9, (i) => `let w${Math.floor(i / 3)}${i % 3} = X[${i}u * step + index];`)}
   ${each(3, (c) =>
     weightLine((r) => `w${r}${c}`)
       .map((sum, r) => `let t${r}${c} = ${sum};`)
       .join(" "),
   )}
-  let step = g.rows * g.quads;
   ${each(4, (r) =>
     weightLine((c) => `t${r}${c}`)
       .map((sum, c) => `Y[${4 * r + c}u * step + index] = ${sum};`)
       .join(" "),
   )}`,
-  /* wgsl */ `
-fn load(tap: u32, row: u32, quad: u32) -> vec4f {
-  if (g.flip == 0u) {
-    let source = (tap * g.rows + row) * 4u * g.quads + 4u * quad;
-    return vec4f(X[source], X[source + 1u], X[source + 2u], X[source + 3u]);
-  }
-  let source = ((8u - tap) * 4u * g.quads + 4u * quad) * g.rows + row;
-  return vec4f(X[source], X[source + g.rows], X[source + 2u * g.rows], X[source + 3u * g.rows]);
-}`,
 );
 
 /** Gᵀ, applied to four values. */

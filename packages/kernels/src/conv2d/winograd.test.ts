@@ -39,7 +39,7 @@ for (const variant of variants)
 
       test(`${name}: input gradient`, async () => {
         const [dy, weight, dx] = [gpu.upload(ds, yShape), gpu.upload(ws, weightShape), gpu.empty(xShape)];
-        winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, flip: true });
+        winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, turned: true });
         expectClose(await gpu.read(dx), conv2dInputGradientReference(ds, xShape, ws, weightShape, options));
         gpu.release(dy, weight, dx);
       });

@@ -37,7 +37,7 @@ export function winogradPays(gpu: Gpu, weight: Shape, stride: number, y: Shape):
   );
 }
 
-/** A 3×3 convolution of stride 1; with `flip` the input gradient of one, where x stands for dy and y for dx. */
+/** A 3×3 convolution of stride 1; with `turned` the input gradient of one, where x stands for dy and y for dx. */
 export function winogradConv2d(
   gpu: Gpu,
   {
@@ -45,22 +45,28 @@ export function winogradConv2d(
     weight,
     y,
     padding,
-    flip = false,
-  }: { x: GpuArray; weight: GpuArray; y: GpuArray; padding: number; flip?: boolean },
+    turned = false,
+  }: { x: GpuArray; weight: GpuArray; y: GpuArray; padding: number; turned?: boolean },
 ): void {
   const [, , c, k] = weight.shape;
-  const [from, to] = flip ? [k, c] : [c, k];
-  const u = gpu.empty([16, from, to]);
-  transform(gpu, winogradWeight, weight, u, { image: [0, 0, 0, to], rows: from, flip });
+  const [from, to] = turned ? [k, c] : [c, k];
+  const u = gpu.empty([16, c, k]);
+  transform(gpu, winogradWeight, weight, u, { image: [0, 0, 0, k], rows: c });
   const tiling = tilesOf(y.shape);
   for (const range of pieces(gpu, y.shape, Math.max(from, to))) {
     const tiles = range.count * tiling[0] * tiling[1];
     const paddedTiles = Math.ceil(tiles / 64) * 64;
     const v = gpu.empty([16 * paddedTiles, from]);
     const m = gpu.empty([16 * paddedTiles, to]);
-    transform(gpu, winogradInput, { ...x, range }, v, { image: x.shape, tiling, tiles, rows: paddedTiles, padding });
-    gatheredProduct(gpu, { x: v, weight: u, y: m, gather: { ...ROWS, pixelsPerSet: paddedTiles } });
-    transform(gpu, winogradOutput, m, { ...y, range }, { image: y.shape, tiling, tiles, rows: paddedTiles });
+    transform(gpu, winogradInput(turned), { ...x, range }, v, {
+      image: x.shape,
+      tiling,
+      tiles,
+      rows: paddedTiles,
+      padding,
+    });
+    gatheredProduct(gpu, { x: v, weight: u, y: m, gather: { ...ROWS, pixelsPerSet: paddedTiles }, transposed: turned });
+    transform(gpu, winogradOutput(turned), m, { ...y, range }, { image: y.shape, tiling, tiles, rows: paddedTiles });
     gpu.release(v, m);
   }
   gpu.release(u);
@@ -85,7 +91,13 @@ export function winogradWeightGradient2d(
     const paddedTiles = splits * pixelsPerSplit;
     const pixels = 16 * paddedTiles;
     const [v, d] = [gpu.empty([pixels, c]), gpu.empty([pixels, k])];
-    transform(gpu, winogradInput, { ...x, range }, v, { image: x.shape, tiling, tiles, rows: paddedTiles, padding });
+    transform(gpu, winogradInput(false), { ...x, range }, v, {
+      image: x.shape,
+      tiling,
+      tiles,
+      rows: paddedTiles,
+      padding,
+    });
     transform(gpu, winogradOutputGradient, { ...dy, range }, d, { image: dy.shape, tiling, tiles, rows: paddedTiles });
     const outer = { output: [1, pixels], input: [1, pixels], stride: 1, taps: ROWS.taps } as const;
     const uniforms = outerWords(outer, { pixels, pixelsPerSplit, firstSplit: piece * 16 * splits }, c, k);
@@ -130,7 +142,6 @@ interface Transform {
   /** Threads for each quad of channels: padded tiles, or rows of weights. */
   readonly rows: number;
   readonly padding?: number;
-  readonly flip?: boolean;
   readonly splits?: number;
   readonly pieces?: number;
 }
@@ -140,10 +151,10 @@ function transform(
   kernel: Kernel,
   from: GpuArray & { range?: Range },
   to: GpuArray & { range?: Range },
-  { image, tiling = [0, 0], tiles = 0, rows, padding = 0, flip = false, splits = 1, pieces = 1 }: Transform,
+  { image, tiling = [0, 0], tiles = 0, rows, padding = 0, splits = 1, pieces = 1 }: Transform,
 ): void {
   const [, h, w, channels] = image;
   const quads = channels / 4;
-  const uniforms = words(0, h, w, quads, ...tiling, tiles, rows, padding, rows, flip ? 1 : 0, splits, pieces, 0, 0, 0);
+  const uniforms = words(0, h, w, quads, ...tiling, tiles, rows, padding, rows, splits, pieces);
   gpu.run(kernel, [bind(from, from.range), bind(to, to.range)], grid(gpu, Math.ceil((rows * quads) / 64)), uniforms);
 }

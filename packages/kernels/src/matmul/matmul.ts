@@ -21,17 +21,13 @@ export function matmul(gpu: Gpu, { a, b, c, transposeA = false, transposeB = fal
   const n = b.shape[transposeB ? 0 : 1];
   expectShape("matmul's b", b.shape, transposeB ? [n, k] : [k, n]);
   expectShape("matmul's c", c.shape, [m, n]);
+  if (!transposeA) {
+    gatheredProduct(gpu, { x: a, weight: b, transposed: transposeB, y: c, gather: ROWS });
+    return;
+  }
   const right = transposeB ? gpu.empty([k, n]) : b;
   if (transposeB) transpose(gpu, { x: b, y: right });
-  if (transposeA) {
-    outerProduct(gpu, {
-      x: a,
-      d: right,
-      dWeight: c,
-      outer: { output: [1, 1], input: [1, 1], stride: 1, taps: ROWS.taps },
-    });
-  } else {
-    gatheredProduct(gpu, { x: a, weight: right, y: c, gather: ROWS });
-  }
+  const outer = { output: [1, 1], input: [1, 1], stride: 1, taps: ROWS.taps } as const;
+  outerProduct(gpu, { x: a, d: right, dWeight: c, outer });
   if (transposeB) gpu.release(right);
 }

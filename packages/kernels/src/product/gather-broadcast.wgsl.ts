@@ -9,13 +9,14 @@ import { GATHER_WGSL } from "./gather.js";
  *   lanes     hold four filters each for the products, and pixels rows/lanes·i + lane for the loads
  *   step      four input channels: rows/lanes vec4 of X and 4 vec4 of W per lane, for 16·rows multiply-adds
  *   dispatch  [filters / (4·lanes), pixels / rows]
+ *   transposed  W is [taps, K, C]: a lane loads four filters' quads of channels, which its registers hold either way
  *   needs     channels and filters multiples of 4, subgroups of exactly `lanes`
  */
-export function gatherBroadcast(lanes: number, rows: number): Kernel {
+export function gatherBroadcast(lanes: number, rows: number, transposed: boolean): Kernel {
   const loads = rows / lanes;
   const each = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("\n");
   return {
-    label: `gather broadcast ${rows}`,
+    label: `gather broadcast ${rows}${transposed ? " transposed" : ""}`,
     code: /* wgsl */ `enable subgroups;
 @group(0) @binding(0) var<storage, read> X: array<vec4f>;
 @group(0) @binding(1) var<storage, read> W: array<vec4f>;
@@ -38,12 +39,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       loads,
       (r) => `let v${r} = p${r}.y + tap.x; let u${r} = p${r}.x + tap.y;
     let inside${r} = inside(v${r}, u${r});
-    let from${r} = inputAt(p${r}.image, v${r}, u${r}) * channels;`,
+    let source${r} = inputAt(p${r}.image, v${r}, u${r}) * channels;`,
     )}
-    var weight = matrixAt(row, tap.z) * g.channels * filters + column;
+    ${
+      transposed
+        ? `let weight = (matrixAt(row, tap.z) * g.filters + 4u * column) * channels;`
+        : `let weight = matrixAt(row, tap.z) * g.channels * filters + column;`
+    }
     for (var c = 0u; c < channels; c++) {
-      ${each(loads, (r) => `let x${r} = select(vec4f(0), X[from${r} + c], inside${r});`)}
-      ${each(4, (k) => `let w${k} = W[weight]; weight += filters;\n${each(rows, (i) => `y${i} = fma(vec4f(subgroupBroadcast(x${Math.floor(i / lanes)}.${"xyzw"[k]}, ${i % lanes}u)), w${k}, y${i});`)}`)}
+      ${each(loads, (r) => `let x${r} = select(vec4f(0), X[source${r} + c], inside${r});`)}
+      ${
+        transposed
+          ? `${each(4, (j) => `let f${j} = W[weight + ${j}u * channels + c];`)}
+      ${each(4, (k) => `let w${k} = vec4f(${[0, 1, 2, 3].map((j) => `f${j}[${k}]`)});`)}`
+          : each(4, (k) => `let w${k} = W[weight + (4u * c + ${k}u) * filters];`)
+      }
+      ${each(4, (k) => each(rows, (i) => `y${i} = fma(vec4f(subgroupBroadcast(x${Math.floor(i / lanes)}.${"xyzw"[k]}, ${i % lanes}u)), w${k}, y${i});`))}
     }
   }
   let store = k0 < filters;

@@ -7,8 +7,8 @@ import { GATHER_WGSL } from "./gather.js";
  *
  *   dispatch  ceil(pixels · filters / 64), in two dimensions if need be
  */
-export const gatherPlain: Kernel = {
-  label: "gather plain",
+export const gatherPlain = (transposed: boolean): Kernel => ({
+  label: `gather plain${transposed ? " transposed" : ""}`,
   code: /* wgsl */ `
 @group(0) @binding(0) var<storage, read> X: array<f32>;
 @group(0) @binding(1) var<storage, read> W: array<f32>;
@@ -29,11 +29,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let u = p.x + tap.y;
     if (!inside(v, u)) { continue; }
     let x = inputAt(p.image, v, u) * g.channels;
-    let w = matrixAt(pixel, tap.z) * g.channels * g.filters + k0;
+    let w = matrixAt(pixel, tap.z) * g.channels * g.filters + k0${transposed ? " * g.channels" : ""};
     var part = 0f;
-    for (var c = 0u; c < g.channels; c++) { part += X[x + c] * W[w + c * g.filters]; }
+    for (var c = 0u; c < g.channels; c++) { part += X[x + c] * W[w + c${transposed ? "" : " * g.filters"}]; }
     sum += part;
   }
   Y[p.output * g.filters + k0] = sum;
 }`,
-};
+});

@@ -9,15 +9,16 @@ import { GATHER_WGSL } from "./gather.js";
  *             so that the stem's single quad wastes nothing
  *   memory    size·4 vec4 of X by pixel, 16·size/4 vec4 of W
  *   dispatch  [filters / size, pixels / size]
+ *   transposed  W is [taps, K, C], turned on its way into workgroup memory
  *   needs     channels and filters multiples of 4
  */
-export function gatherTiled(size: 32 | 64): Kernel {
+export function gatherTiled(size: 32 | 64, transposed: boolean): Kernel {
   const side = size / 4;
   const threads = side * side;
   const loads = (size * 4) / threads;
   const each = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("\n");
   return {
-    label: `gather tiled ${size}`,
+    label: `gather tiled ${size}${transposed ? " transposed" : ""}`,
     code: /* wgsl */ `
 @group(0) @binding(0) var<storage, read> X: array<vec4f>;
 @group(0) @binding(1) var<storage, read> W: array<vec4f>;
@@ -25,7 +26,7 @@ export function gatherTiled(size: 32 | 64): Kernel {
 @group(0) @binding(3) var<uniform> g: Gather;
 ${GATHER_WGSL}
 var<workgroup> xs: array<vec4f, ${size * 4}>; // [pixel][quad]
-var<workgroup> ws: array<vec4f, ${16 * side}>; // [row][filter quad]
+var<workgroup> ws: array<vec4f, ${16 * side}>; // ${transposed ? "[filter][quad]" : "[row][filter quad]"}
 @compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
   let row = (group.z * groups.y + group.y) * ${size}u;
@@ -37,8 +38,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   ${each(
     loads,
     (i) => `let e${i} = thread + ${i * threads}u;
-  let p${i} = pixelAt(min(row + e${i} / 4u, g.pixels - 1u));
-  let column${i} = min(group.x * ${side}u + e${i} % ${side}u, filters - 1u);`,
+  let p${i} = pixelAt(min(row + e${i} / 4u, g.pixels - 1u));`,
   )}
   ${each(4, (i) => `var y${i} = vec4f(0);`)}
   for (var q = 0u; q < quads; q += 4u) {
@@ -50,15 +50,26 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       let v = p${i}.y + tap.x; let u = p${i}.x + tap.y;
       let x = X[inputAt(p${i}.image, v, u) * channels + quad % channels];
       xs[e${i}] = select(vec4f(0), x, quad < quads && inside(v, u));
-      let line = 4u * q + e${i} / ${side}u;
+      ${
+        transposed
+          ? `let column = min(group.x * ${size}u + e${i} / 4u, g.filters - 1u);
+      let w = W[(matrixAt(row, tap.z) * g.filters + column) * channels + quad % channels];
+      ws[e${i}] = select(vec4f(0), w, quad < quads);`
+          : `let line = 4u * q + e${i} / ${side}u;
+      let column = min(group.x * ${side}u + e${i} % ${side}u, filters - 1u);
       let matrix = matrixAt(row, g.tap[min(line / 4u, quads - 1u) / channels].z);
-      let w = W[(matrix * g.channels + line % g.channels) * filters + column${i}];
-      ws[e${i}] = select(vec4f(0), w, line < 4u * quads);
+      ws[e${i}] = select(vec4f(0), W[(matrix * g.channels + line % g.channels) * filters + column], line < 4u * quads);`
+      }
     }`,
     )}
     workgroupBarrier();
     for (var k = 0u; k < 4u; k++) {
-      ${each(4, (j) => `let w${j} = ws[(4u * k + ${j}u) * ${side}u + thread % ${side}u];`)}
+      ${
+        transposed
+          ? `${each(4, (j) => `let f${j} = ws[(thread % ${side}u * 4u + ${j}u) * 4u + k];`)}
+      ${each(4, (j) => `let w${j} = vec4f(f0[${j}], f1[${j}], f2[${j}], f3[${j}]);`)}`
+          : each(4, (j) => `let w${j} = ws[(4u * k + ${j}u) * ${side}u + thread % ${side}u];`)
+      }
       ${each(4, (i) => `{ let x = xs[(rows + ${i}u) * 4u + k]; y${i} = fma(vec4f(x.w), w3, fma(vec4f(x.z), w2, fma(vec4f(x.y), w1, fma(vec4f(x.x), w0, y${i})))); }`)}
     }
     workgroupBarrier();

@@ -8,15 +8,16 @@ import { gatherTiled } from "./gather-tiled.wgsl.js";
 export interface GatheredProduct {
   /** [N, H, W, C] */
   readonly x: GpuArray;
-  /** [taps, C, K] */
+  /** [taps, C, K], or [taps, K, C] with `transposed` */
   readonly weight: GpuArray;
+  readonly transposed?: boolean;
   /** [N, OH, OW, K] */
   readonly y: GpuArray;
   readonly gather: Gather;
 }
 
 /** Records a gathered product with the variant that fits the adapter and the shapes. */
-export function gatheredProduct(gpu: Gpu, { x, weight, y, gather }: GatheredProduct): void {
+export function gatheredProduct(gpu: Gpu, { x, weight, y, gather, transposed = false }: GatheredProduct): void {
   const channels = x.shape[x.shape.length - 1];
   const filters = y.shape[y.shape.length - 1];
   const ranges = split(gpu, x, y);
@@ -28,14 +29,14 @@ export function gatheredProduct(gpu: Gpu, { x, weight, y, gather }: GatheredProd
     const bindings = [bind(x, range), bind(weight), bind(y, range)];
     const uniforms = gatherWords(gather, pixels, channels, filters);
     if (channels % 4 !== 0 || filters % 4 !== 0) {
-      gpu.run(gatherPlain, bindings, grid(gpu, Math.ceil((pixels * filters) / 64)), uniforms);
+      gpu.run(gatherPlain(transposed), bindings, grid(gpu, Math.ceil((pixels * filters) / 64)), uniforms);
       continue;
     }
     if (productFamily(gpu) === "broadcast") {
       const rows = Math.max(gpu.subgroupSize, pixels < 256 ? 16 : 32);
       const columns = Math.ceil(filters / (4 * gpu.subgroupSize));
       gpu.run(
-        gatherBroadcast(gpu.subgroupSize, rows),
+        gatherBroadcast(gpu.subgroupSize, rows, transposed),
         bindings,
         tiles(gpu, columns, Math.ceil(pixels / rows)),
         uniforms,
@@ -43,7 +44,12 @@ export function gatheredProduct(gpu: Gpu, { x, weight, y, gather }: GatheredProd
     } else {
       // Few large tiles would leave most of a GPU idle.
       const size = Math.ceil(pixels / 64) * Math.ceil(filters / 64) >= 128 ? 64 : 32;
-      gpu.run(gatherTiled(size), bindings, tiles(gpu, Math.ceil(filters / size), Math.ceil(pixels / size)), uniforms);
+      gpu.run(
+        gatherTiled(size, transposed),
+        bindings,
+        tiles(gpu, Math.ceil(filters / size), Math.ceil(pixels / size)),
+        uniforms,
+      );
     }
   }
 }

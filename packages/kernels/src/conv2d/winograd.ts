@@ -101,7 +101,7 @@ export function winogradWeightGradient2d(
     transform(gpu, winogradOutputGradient, { ...dy, range }, d, { image: dy.shape, tiling, tiles, rows: paddedTiles });
     const outer = { output: [1, pixels], input: [1, pixels], stride: 1, taps: ROWS.taps } as const;
     const uniforms = outerWords(outer, { pixels, pixelsPerSplit, firstSplit: piece * 16 * splits }, c, k);
-    gpu.run(kernel, [bind(v), bind(d), bind(parts)], [columns, rows, 16 * splits], uniforms);
+    gpu.run(kernel, [bind(v), bind(d), bind(parts)], [columns, rows, 16 * splits], uniforms, 2 * pixels * c * k);
     gpu.release(v, d);
   });
   transform(gpu, winogradWeightGradient, parts, dWeight, {

@@ -1,4 +1,4 @@
-import { bind, type Gpu, type GpuArray, grid, split } from "../runtime/index.js";
+import { bind, type Gpu, type GpuArray, grid, type Kernel, split, type Workgroups } from "../runtime/index.js";
 import { productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
 import { gatherBroadcast } from "./gather-broadcast.wgsl.js";
@@ -26,36 +26,35 @@ export function gatheredProduct(gpu: Gpu, { x, weight, y, gather, transposed = f
   for (const range of ranges) {
     const pixels = range.count * gather.grid[0] * gather.grid[1];
     if (pixels === 0) continue;
-    const bindings = [bind(x, range), bind(weight), bind(y, range)];
+    const { kernel, workgroups } = gatherVariant(gpu, pixels, channels, filters, transposed);
+    const flops = 2 * pixels * filters * channels * gather.taps.length;
     const uniforms = gatherWords(gather, pixels, channels, filters);
-    if (channels % 4 !== 0 || filters % 4 !== 0) {
-      gpu.run(gatherPlain(transposed), bindings, grid(gpu, Math.ceil((pixels * filters) / 64)), uniforms);
-      continue;
-    }
-    if (productFamily(gpu) === "broadcast") {
-      const rows = Math.max(gpu.subgroupSize, pixels < 256 ? 16 : 32);
-      const columns = Math.ceil(filters / (4 * gpu.subgroupSize));
-      gpu.run(
-        gatherBroadcast(gpu.subgroupSize, rows, transposed),
-        bindings,
-        tiles(gpu, columns, Math.ceil(pixels / rows)),
-        uniforms,
-      );
-    } else {
-      // Few large tiles would leave most of a GPU idle.
-      const size = Math.ceil(pixels / 64) * Math.ceil(filters / 64) >= 128 ? 64 : 32;
-      gpu.run(
-        gatherTiled(size, transposed),
-        bindings,
-        tiles(gpu, Math.ceil(filters / size), Math.ceil(pixels / size)),
-        uniforms,
-      );
-    }
+    gpu.run(kernel, [bind(x, range), bind(weight), bind(y, range)], workgroups, uniforms, flops);
   }
 }
 
+interface Variant {
+  readonly kernel: Kernel;
+  readonly workgroups: Workgroups;
+}
+
+function gatherVariant(gpu: Gpu, pixels: number, channels: number, filters: number, transposed: boolean): Variant {
+  if (channels % 4 !== 0 || filters % 4 !== 0)
+    return { kernel: gatherPlain(transposed), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
+  if (productFamily(gpu) === "broadcast") {
+    const lanes = gpu.subgroupSize;
+    const rows = Math.max(lanes, pixels < 256 ? 16 : 32);
+    const workgroups = tiles(gpu, Math.ceil(filters / (4 * lanes)), Math.ceil(pixels / rows));
+    return { kernel: gatherBroadcast(lanes, rows, transposed), workgroups };
+  }
+  // Few large tiles would leave most of a GPU idle.
+  const size = Math.ceil(pixels / 64) * Math.ceil(filters / 64) >= 128 ? 64 : 32;
+  const workgroups = tiles(gpu, Math.ceil(filters / size), Math.ceil(pixels / size));
+  return { kernel: gatherTiled(size, transposed), workgroups };
+}
+
 /** Columns of tiles in x, rows in y and, past the limit of a dimension, in z. */
-function tiles(gpu: Gpu, columns: number, rows: number): [number, number, number] {
-  const [y, z = 1] = grid(gpu, rows);
+function tiles(gpu: Gpu, columns: number, rows: number): Workgroups {
+  const [y, z] = grid(gpu, rows);
   return [columns, y, z];
 }

@@ -44,6 +44,7 @@ export function outerProduct(gpu: Gpu, { x, d, dWeight, outer }: OuterProduct): 
   const counts = ranges.map(({ count }) => Math.ceil(pixelsOf(count) / pixelsPerSplit));
   const total = counts.reduce((sum, n) => sum + n, 0);
   const parts = total === 1 ? dWeight : gpu.empty([total, ...dWeight.shape]);
+  const [columns, rows = 1] = workgroups;
   let firstSplit = 0;
   ranges.forEach((range, i) => {
     const uniforms = outerWords(
@@ -52,7 +53,8 @@ export function outerProduct(gpu: Gpu, { x, d, dWeight, outer }: OuterProduct): 
       channels,
       filters,
     );
-    gpu.run(kernel, [bind(x, range), bind(d, range), bind(parts)], [workgroups[0], workgroups[1], counts[i]], uniforms);
+    const flops = 2 * pixelsOf(range.count) * size;
+    gpu.run(kernel, [bind(x, range), bind(d, range), bind(parts)], [columns, rows, counts[i]], uniforms, flops);
     firstSplit += counts[i];
   });
   if (total === 1) return;

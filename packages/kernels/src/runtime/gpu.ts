@@ -58,10 +58,19 @@ export class Gpu {
     });
   }
 
-  /** Records one dispatch. `uniforms` are 32-bit words that the kernel sees as its last binding. */
-  run(kernel: Kernel, bindings: readonly GPUBufferBinding[], workgroups: Workgroups, uniforms?: Uint32Array): void {
+  /**
+   * Records one dispatch. `uniforms` are 32-bit words that the kernel sees as its last binding; `flops` are the
+   * floating-point operations that its formula asks for, for profiles.
+   */
+  run(
+    kernel: Kernel,
+    bindings: readonly GPUBufferBinding[],
+    workgroups: Workgroups,
+    uniforms?: Uint32Array,
+    flops = 0,
+  ): void {
     const all = uniforms ? [...bindings, { buffer: this.uniforms.get(uniforms) }] : bindings;
-    this.recorder.dispatch(kernel, all, workgroups);
+    this.recorder.dispatch(kernel, all, workgroups, flops);
   }
 
   /** An array on the GPU with undefined content; give it back with `release`. */

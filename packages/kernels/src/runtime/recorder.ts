@@ -6,6 +6,19 @@ export type Workgroups = readonly [x: number, y?: number, z?: number];
 /** Dispatches gathered before a submit: enough to make submits rare, few enough that the GPU starts early. */
 const DISPATCHES_PER_SUBMIT = 48;
 
+/** Bind groups kept before all are dropped: some tens of steps' worth, were no buffer ever used twice. */
+const MAX_BIND_GROUPS = 8192;
+
+/** What a profile learns of a dispatch. */
+export interface Dispatch {
+  readonly kernel: Kernel;
+  readonly bindings: readonly GPUBufferBinding[];
+  readonly flops: number;
+}
+
+/** Asks where to write a dispatch's timestamps; each dispatch gets a pass of its own while one is set. */
+export type Timer = (dispatch: Dispatch) => GPUComputePassTimestampWrites;
+
 /** Gathers dispatches into few passes and submits, and keeps bind groups by the buffers they hold. */
 export class Recorder {
   private encoder: GPUCommandEncoder | undefined;
@@ -15,6 +28,8 @@ export class Recorder {
   private readonly bindGroups = new Map<GPUComputePipeline, Map<string, GPUBindGroup>>();
   private readonly ids = new WeakMap<GPUBuffer, number>();
   private nextId = 0;
+  private groups = 0;
+  timer: Timer | undefined;
 
   /** Counters since the start. */
   dispatches = 0;
@@ -26,7 +41,7 @@ export class Recorder {
     private readonly pipelines: Pipelines,
   ) {}
 
-  dispatch(kernel: Kernel, bindings: readonly GPUBufferBinding[], [x, y = 1, z = 1]: Workgroups): void {
+  dispatch(kernel: Kernel, bindings: readonly GPUBufferBinding[], [x, y = 1, z = 1]: Workgroups, flops = 0): void {
     const limit = this.device.limits.maxComputeWorkgroupsPerDimension;
     if (x > limit || y > limit || z > limit)
       throw new RangeError(`${kernel.label}: ${x}x${y}x${z} workgroups, the adapter allows ${limit} each way`);
@@ -35,6 +50,10 @@ export class Recorder {
       return;
     }
     const pipeline = this.pipelines.get(kernel);
+    if (this.timer) {
+      this.endPass();
+      this.pass = this.open().beginComputePass({ timestampWrites: this.timer({ kernel, bindings, flops }) });
+    }
     this.pass ??= this.open().beginComputePass();
     this.pass.setPipeline(pipeline);
     this.pass.setBindGroup(0, this.bindGroup(pipeline, bindings));
@@ -74,6 +93,7 @@ export class Recorder {
   /** Drops the cached bind groups; they would keep destroyed buffers from being freed. */
   forgetBindGroups(): void {
     this.bindGroups.clear();
+    this.groups = 0;
   }
 
   private open(): GPUCommandEncoder {
@@ -96,7 +116,8 @@ export class Recorder {
         layout: pipeline.getBindGroupLayout(0),
         entries: bindings.map((resource, binding) => ({ binding, resource })),
       });
-      groups.set(key, group);
+      if (++this.groups > MAX_BIND_GROUPS) this.forgetBindGroups();
+      else groups.set(key, group);
       this.bindGroupsCreated++;
     }
     return group;

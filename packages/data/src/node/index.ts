@@ -4,3 +4,4 @@ export { type DecodeOptions, decodeImage } from "./decode.js";
 export { type GetImageFilesOptions, getImageFiles, imageExtensions } from "./files.js";
 export { ImageBlock } from "./image-block.js";
 export { loadItem } from "./load-item.js";
+export { type EmojiSamples, type EmojiSamplesOptions, emojiSamples } from "./samples/emoji-samples.js";

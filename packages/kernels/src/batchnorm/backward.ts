@@ -1,9 +1,9 @@
 import { slabGrid, slabNumbers, slabs, slabWords } from "../layout/slabs.js";
-import { lanesFor } from "../layout/vectors.js";
+import { lanesFor, PASS_THREADS } from "../layout/vectors.js";
 import { asRows } from "../layout/views.js";
 import { REDUCTION_THREADS, SHORTEST_SLAB } from "../reduce/sum-rows.js";
 import { bind, expectShape, f32, type Gpu, type GpuArray, split, words } from "../runtime/index.js";
-import { expectChannels, PASS_THREADS } from "./batchnorm.js";
+import { expectChannels } from "./batchnorm.js";
 import { COEFFICIENTS_VECTORS, combineGradientSums, gradientSlabSums, SUMS_VECTORS } from "./gradient-sums.wgsl.js";
 import { inputGradient } from "./input-gradient.wgsl.js";
 

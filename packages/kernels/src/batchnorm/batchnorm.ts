@@ -1,13 +1,10 @@
 import { slabGrid, slabNumbers, slabs, slabWords } from "../layout/slabs.js";
-import { lanesFor } from "../layout/vectors.js";
+import { lanesFor, PASS_THREADS } from "../layout/vectors.js";
 import { asRows } from "../layout/views.js";
 import { REDUCTION_THREADS, SHORTEST_SLAB } from "../reduce/sum-rows.js";
 import { bind, expectShape, f32, type Gpu, type GpuArray, split, words } from "../runtime/index.js";
 import { normalizeKernel, type Spread } from "./normalize.wgsl.js";
 import { combineMoments, MOMENTS_VECTORS, slabMoments } from "./statistics.wgsl.js";
-
-/** Threads of a pass that reduces nothing: it may have as many as a GPU can hold. */
-export const PASS_THREADS = 65_536;
 
 export interface BatchNormInference {
   /** [..., C]; channels are normalised over all other axes. */

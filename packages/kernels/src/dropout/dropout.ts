@@ -1,6 +1,6 @@
-import { lanesFor, WORKGROUP } from "../layout/vectors.js";
+import { lanesFor, strideGroups } from "../layout/vectors.js";
 import { asFlat } from "../layout/views.js";
-import { bind, expectShape, f32, type Gpu, type GpuArray, grid, sizeOf, split, words } from "../runtime/index.js";
+import { bind, expectShape, f32, type Gpu, type GpuArray, sizeOf, split, words } from "../runtime/index.js";
 import { dropoutKernel } from "./dropout.wgsl.js";
 
 export interface Dropout {
@@ -24,7 +24,7 @@ export function dropout(gpu: Gpu, { x, y, p, key }: Dropout): void {
   const [from, to] = [asFlat(x), asFlat(y)];
   for (const range of split(gpu, from, to)) {
     const uniforms = words(range.start / lanes, dropThreshold(p), f32(1 / (1 - p)));
-    const workgroups = grid(gpu, Math.ceil(range.count / lanes / WORKGROUP));
+    const workgroups = strideGroups(range.count / lanes);
     gpu.run(dropoutKernel(lanes), [bind(from, range), bind(to, range), bind(key)], workgroups, uniforms);
   }
 }

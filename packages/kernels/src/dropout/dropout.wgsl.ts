@@ -1,4 +1,4 @@
-import { type Lanes, MAIN, vectorTypes } from "../layout/vectors.js";
+import { type Lanes, MAIN, strideLoop, vectorTypes } from "../layout/vectors.js";
 import type { Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { PCG4D_WGSL } from "./hash.js";
@@ -7,8 +7,8 @@ import { PCG4D_WGSL } from "./hash.js";
  *   word(i) = pcg4d(⌊i/4⌋, key0, key1, 0)[i mod 4]
  *   y[i]    = word(i) < p·2^32 ? 0 : x[i] / (1 - p)
  *
- *   tile      one vector per thread; a vec4 needs one hash, and where four don't fit each thread picks its word
- *   dispatch  [elements / lanes / 64]
+ *   tile      a vector at a time; a vec4 needs one hash, and where four don't fit a scalar picks its word
+ *   dispatch  [elements / lanes / 64], at most 65,536 threads
  */
 export const dropoutKernel = variants(
   (lanes: Lanes): Kernel => ({
@@ -21,10 +21,11 @@ struct Dropout { first: u32, threshold: u32, scale: f32 }
 @group(0) @binding(3) var<uniform> d: Dropout;
 ${PCG4D_WGSL}
 ${MAIN}
-  if (id >= arrayLength(&Y)) { return; }
-  let i = d.first + id;
-  let word = ${lanes === 4 ? "pcg4d(vec4u(i, key[0], key[1], 0u))" : "pcg4d(vec4u(i / 4u, key[0], key[1], 0u))[i % 4u]"};
-  Y[id] = select(X[id] * d.scale, vector(0), word < indices(d.threshold));
+  ${strideLoop("Y")} {
+    let at = d.first + i;
+    let word = ${lanes === 4 ? "pcg4d(vec4u(at, key[0], key[1], 0u))" : "pcg4d(vec4u(at / 4u, key[0], key[1], 0u))[at % 4u]"};
+    Y[i] = select(X[i] * d.scale, vector(0), word < indices(d.threshold));
+  }
 }`,
   }),
 );

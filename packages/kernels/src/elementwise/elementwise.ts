@@ -1,6 +1,6 @@
-import { type Lanes, lanesFor, MAIN, vectorTypes, WORKGROUP } from "../layout/vectors.js";
+import { type Lanes, lanesFor, MAIN, strideGroups, strideLoop, vectorTypes } from "../layout/vectors.js";
 import { asFlat, sameStorage } from "../layout/views.js";
-import { bind, expectShape, type Gpu, type GpuArray, grid, type Kernel, sizeOf, split } from "../runtime/index.js";
+import { bind, expectShape, type Gpu, type GpuArray, type Kernel, sizeOf, split } from "../runtime/index.js";
 import { variants } from "../variants.js";
 
 /**
@@ -27,11 +27,11 @@ export function elementwise<Name extends string>(
     gpu.run(
       kernel,
       arrays.map((array) => bind(array, range)),
-      grid(gpu, Math.ceil(range.count / lanes / WORKGROUP)),
+      strideGroups(range.count / lanes),
     );
 }
 
-/** One vector per thread; needs no uniforms, since the bindings' lengths say it all. */
+/** Needs no uniforms, since the bindings' lengths say it all. */
 const elementwiseKernel = variants(
   (label: string, expression: string, own: string, fromY: string, lanes: Lanes): Kernel => {
     const names = (list: string) => list.split(" ").filter(Boolean);
@@ -43,14 +43,15 @@ ${names(own)
   .map((name, i) => `@group(0) @binding(${i + 1}) var<storage, read> in_${name}: array<vector>;`)
   .join("\n")}
 ${MAIN}
-  if (id >= arrayLength(&Y)) { return; }
-  ${names(own)
-    .map((name) => `let ${name} = in_${name}[id];`)
-    .join("\n  ")}
-  ${names(fromY)
-    .map((name) => `let ${name} = Y[id];`)
-    .join("\n  ")}
-  Y[id] = ${expression};
+  ${strideLoop("Y")} {
+    ${names(own)
+      .map((name) => `let ${name} = in_${name}[i];`)
+      .join("\n    ")}
+    ${names(fromY)
+      .map((name) => `let ${name} = Y[i];`)
+      .join("\n    ")}
+    Y[i] = ${expression};
+  }
 }`,
     };
   },

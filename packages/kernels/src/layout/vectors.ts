@@ -11,7 +11,20 @@ export const vectorTypes = (lanes: Lanes): string =>
 /** Invocations of a workgroup in kernels whose threads don't work together. */
 export const WORKGROUP = 64;
 
+/** Threads of a pass over large arrays: as many as a GPU can hold, so few that starting them is no cost. */
+export const PASS_THREADS = 65_536;
+
 /** The start of such a kernel: `id` numbers all invocations of a dispatch laid out by `grid`. */
 export const MAIN = /* wgsl */ `@compute @workgroup_size(${WORKGROUP})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
   let id = (group.y * groups.x + group.x) * ${WORKGROUP}u + local;`;
+
+/** Workgroups for a kernel that goes over `count` elements by `strideLoop`. */
+export const strideGroups = (count: number): [number] => [Math.ceil(Math.min(count, PASS_THREADS) / WORKGROUP)];
+
+/**
+ * The head of a loop over elements `i` of `array`, after MAIN: a thread takes each element that lies a whole dispatch
+ * behind its last. Half the time of a thread for each element on lavapipe, where starting a thread costs as a load does.
+ */
+export const strideLoop = (array: string): string =>
+  `for (var i = id; i < arrayLength(&${array}); i += groups.x * ${WORKGROUP}u)`;

@@ -12,6 +12,8 @@ import { hasAverage, hasMax, type Pooling, poolWgsl, type Windows } from "./wind
  *   tile      one vector of 2×2 input pixels per thread: under windows of 3 at stride 2 each dy is read 2¼ times less
  *             often than with one pixel per thread
  *   dispatch  [images · ⌈height/2⌉ · ⌈width/2⌉ · columns / 64]
+ *   measured  (passes.bench.ts, lavapipe on two cores) 10.1 ms for the maxima of 3×3 at stride 2 in [16, 64, 64, 64];
+ *             relu needs 3.6 ms for as many bytes
  */
 export const poolBackward = variants((lanes: Lanes, windows: Windows, pooling: Pooling): Kernel => {
   const max = hasMax(pooling);

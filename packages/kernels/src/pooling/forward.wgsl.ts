@@ -12,6 +12,8 @@ import { hasAverage, hasMax, type Pooling, poolWgsl, type Windows } from "./wind
  *
  *   tile      one vector of one output pixel per thread
  *   dispatch  [images · outputs · columns / 64]
+ *   measured  (passes.bench.ts, lavapipe on two cores) 10.0 ms for the maxima of 3×3 at stride 2 in [16, 64, 64, 64];
+ *             relu needs 3.6 ms for as many bytes, but the nine loads of each output are what costs
  */
 export const poolForward = variants((lanes: Lanes, windows: Windows, pooling: Pooling): Kernel => {
   const max = hasMax(pooling);

@@ -9,8 +9,11 @@ export interface InputBlock<Item> {
    * @throws ImageError if there is no picture in it: training then goes on without the item
    */
   open(item: Item): Promise<Image>;
-  /** Opens an item and transforms it elsewhere, off this thread. Gives the same bytes as doing it here. */
-  load?(item: Item, transforms: readonly ItemTransform[], key: ItemKey): Promise<Image>;
+  /**
+   * A way to open and transform items elsewhere, off this thread, with the same result; undefined if there is none
+   * for these transforms.
+   */
+  loader?(transforms: readonly ItemTransform[]): ((item: Item, key: ItemKey) => Promise<Image>) | undefined;
   /** The options of opening, which go into a model's metadata. */
   toJSON(): Json;
 }

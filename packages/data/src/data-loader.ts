@@ -65,6 +65,7 @@ export class DataLoader<Item> {
   readonly items: readonly LabelledItem<Item>[];
   readonly batchSize: number;
   private readonly unreadable = new Map<number, ImageError>();
+  private readonly prepare: (item: Item, key: ItemKey) => Promise<Image>;
   private readonly limit: <T>(job: () => Promise<T>) => Promise<T>;
 
   constructor(private readonly options: DataLoaderOptions<Item>) {
@@ -72,6 +73,9 @@ export class DataLoader<Item> {
     this.items = options.items;
     this.batchSize = options.batchSize;
     this.limit = pLimit(options.concurrency);
+    const { input, transforms } = options;
+    this.prepare =
+      input.loader?.(transforms) ?? (async (item, key) => applyTransforms(transforms, await input.open(item), key));
   }
 
   /** Number of items, those that can't be opened included. */
@@ -129,13 +133,9 @@ export class DataLoader<Item> {
   }
 
   private async load(position: number, key: ItemKey): Promise<Loaded | undefined> {
-    const { input, transforms } = this.options;
     const { item } = this.items[position];
     try {
-      const image = input.load
-        ? await input.load(item, transforms, key)
-        : applyTransforms(transforms, await input.open(item), key);
-      return { position, image };
+      return { position, image: await this.prepare(item, key) };
     } catch (error) {
       if (error instanceof ImageError) this.unreadable.set(position, error);
       else throw new Error(`Can't prepare ${String(item)}: ${(error as Error).message}`, { cause: error });

@@ -32,18 +32,25 @@ export function applyTransforms(transforms: readonly ItemTransform[], image: Ima
   }, image);
 }
 
-const makers: { readonly [name: string]: (json: TransformJson) => ItemTransform } = {
-  Resize: Resize.fromJSON,
-  RandomResizedCrop: RandomResizedCrop.fromJSON,
+const classes: { readonly [name: string]: { fromJSON(json: TransformJson): ItemTransform } } = {
+  Resize,
+  RandomResizedCrop,
 };
 
 /** Makes a transform again from what its `toJSON` gave, for instance from a model file. */
 export function transformFromJSON(json: unknown): ItemTransform {
-  if (!isTransformJson(json) || !Object.hasOwn(makers, json.name))
+  if (!isTransformJson(json) || !Object.hasOwn(classes, json.name))
     throw new TypeError(
-      `${JSON.stringify(json)} is no transform known here: expected a name among ${Object.keys(makers).join(", ")}.`,
+      `${JSON.stringify(json)} is no transform known here: expected a name among ${Object.keys(classes).join(", ")}.`,
     );
-  return makers[json.name](json);
+  return classes[json.name].fromJSON(json);
+}
+
+/** Whether `transformFromJSON` makes the same transform again, so that another thread can. */
+export function isBuiltIn(transform: ItemTransform): boolean {
+  const { name } = transform.toJSON();
+  const made: unknown = transform.constructor;
+  return Object.hasOwn(classes, name) && made === classes[name];
 }
 
 const isTransformJson = (json: unknown): json is TransformJson =>

@@ -1,6 +1,8 @@
+import type { Gather } from "../product/gather.js";
 import { gatheredProduct } from "../product/gathered-product.js";
 import { outerProduct } from "../product/outer-product.js";
 import { expectShape, type Gpu, type GpuArray, type Shape, type Shape4 } from "../runtime/index.js";
+import { pad } from "./pad.js";
 import { winogradConv2d, winogradPays, winogradWeightGradient2d } from "./winograd.js";
 
 /** Same stride and zero padding in both directions. */
@@ -31,23 +33,45 @@ export function conv2d(
     winogradConv2d(gpu, { x, weight, y, padding: options.padding });
     return;
   }
+  if (x.shape[3] === 4 && weight.shape[1] > 1) {
+    stem(gpu, { x, weight, y, ...options });
+    return;
+  }
   const [, h, w] = x.shape;
   const [, oh, ow] = y.shape;
-  gatheredProduct(gpu, {
-    x,
-    weight,
-    y,
-    gather: {
-      grid: [oh, ow],
-      output: [oh, ow],
-      outStride: 1,
-      outTop: 0,
-      outLeft: 0,
-      input: [h, w],
-      inStride: options.stride,
-      taps: taps(weight.shape, options.padding),
-    },
-  });
+  const gather = {
+    ...dense(oh, ow),
+    input: [h, w],
+    inStride: options.stride,
+    taps: taps(weight.shape, options.padding),
+  } as const;
+  gatheredProduct(gpu, { x, weight, y, gather });
+}
+
+/**
+ * A convolution of images of four channels, such as a stem's. A row of its filter reads one stretch of memory, [S·4],
+ * so R long taps do for R·S short ones, once the image has its zeros around it.
+ */
+function stem(
+  gpu: Gpu,
+  { x, weight, y, stride, padding }: { x: GpuArray; weight: GpuArray; y: GpuArray } & Conv2dOptions,
+): void {
+  const [n, h, w] = x.shape;
+  const [r, s] = weight.shape;
+  const [, oh, ow] = y.shape;
+  // Multiples of 4 let a binding start at any image.
+  const [paddedH, paddedW] = [h, w].map((size) => 4 * Math.ceil((size + 2 * padding) / 4));
+  const padded = gpu.empty([n, paddedH, paddedW, 4]);
+  pad(gpu, { x, y: padded, padding });
+  const gather: Gather = {
+    ...dense(oh, ow),
+    input: [paddedH, paddedW],
+    inStride: stride,
+    taps: range(r).map((tap) => ({ dy: tap, dx: 0, tap })),
+    depth: 4 * s,
+  };
+  gatheredProduct(gpu, { x: padded, weight, y, gather });
+  gpu.release(padded);
 }
 
 /**
@@ -110,6 +134,10 @@ export function conv2dWeightGradient(
     outer: { output: [oh, ow], input: [h, w], stride: options.stride, taps: taps(dWeight.shape, options.padding) },
   });
 }
+
+/** A gather whose outputs are all pixels of an image. */
+const dense = (h: number, w: number) =>
+  ({ grid: [h, w], output: [h, w], outStride: 1, outTop: 0, outLeft: 0 }) as const;
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
 

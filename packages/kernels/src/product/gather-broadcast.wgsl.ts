@@ -39,7 +39,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       loads,
       (r) => `let v${r} = p${r}.y + tap.x; let u${r} = p${r}.x + tap.y;
     let inside${r} = inside(v${r}, u${r});
-    let source${r} = inputAt(p${r}.image, v${r}, u${r}) * channels;`,
+    let source${r} = inputAt(p${r}.image, v${r}, u${r}) / 4u;`,
     )}
     ${
       transposed

@@ -28,7 +28,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let v = p.y + tap.x;
     let u = p.x + tap.y;
     if (!inside(v, u)) { continue; }
-    let x = inputAt(p.image, v, u) * g.channels;
+    let x = inputAt(p.image, v, u);
     let w = matrixAt(pixel, tap.z) * g.channels * g.filters + k0${transposed ? " * g.channels" : ""};
     var part = 0f;
     for (var c = 0u; c < g.channels; c++) { part += X[x + c] * W[w + c${transposed ? "" : " * g.filters"}]; }

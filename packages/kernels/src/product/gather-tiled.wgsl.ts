@@ -48,7 +48,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       let quad = q + e${i} % 4u;
       let tap = g.tap[min(quad, quads - 1u) / channels];
       let v = p${i}.y + tap.x; let u = p${i}.x + tap.y;
-      let x = X[inputAt(p${i}.image, v, u) * channels + quad % channels];
+      let x = X[inputAt(p${i}.image, v, u) / 4u + quad % channels];
       xs[e${i}] = select(vec4f(0), x, quad < quads && inside(v, u));
       ${
         transposed

@@ -18,6 +18,11 @@ export interface Gather {
   readonly input: readonly [h: number, w: number];
   readonly inStride: number;
   readonly taps: readonly Tap[];
+  /**
+   * Values that a tap reads, from its pixel's first on; more than a pixel's channels run on into the next pixels of the
+   * same row. Default: the channels.
+   */
+  readonly depth?: number;
   /** Pixels that share one set of weights, the next ones using the next; a multiple of 64. Default: all. */
   readonly pixelsPerSet?: number;
 }
@@ -32,14 +37,25 @@ export interface Tap {
 /** Taps that a uniform can hold: 7×7, the largest filter of a ResNet. */
 export const MAX_TAPS = 49;
 
-/** The words of `struct Gather` in GATHER_WGSL. */
+/** The words of `struct Gather` in GATHER_WGSL; `channels` are those of the input. */
 export function gatherWords(gather: Gather, pixels: number, channels: number, filters: number): Uint32Array {
-  const { grid, output, outStride, outTop, outLeft, input, inStride, taps, pixelsPerSet = pixels } = gather;
+  const {
+    grid,
+    output,
+    outStride,
+    outTop,
+    outLeft,
+    input,
+    inStride,
+    taps,
+    pixelsPerSet = pixels,
+    depth = channels,
+  } = gather;
   if (taps.length > MAX_TAPS) throw new RangeError(`${taps.length} taps, at most ${MAX_TAPS} are possible`);
   const words = new Int32Array(16 + 4 * MAX_TAPS);
   words.set([
     pixels,
-    channels,
+    depth,
     filters,
     taps.length,
     ...grid,
@@ -50,6 +66,7 @@ export function gatherWords(gather: Gather, pixels: number, channels: number, fi
     outTop,
     outLeft,
     pixelsPerSet,
+    channels,
   ]);
   taps.forEach(({ dy, dx, tap }, i) => {
     words.set([dy, dx, tap], 16 + 4 * i);
@@ -63,7 +80,7 @@ struct Gather {
   pixels: u32, channels: u32, filters: u32, taps: u32,
   gridH: u32, gridW: u32, outH: u32, outW: u32,
   inH: i32, inW: i32, inStride: i32, outStride: u32,
-  outTop: u32, outLeft: u32, pixelsPerSet: u32, pad: u32,
+  outTop: u32, outLeft: u32, pixelsPerSet: u32, pixelChannels: u32,
   tap: array<vec4i, ${MAX_TAPS}>,
 }
 // Number of the weight matrix that a tap of a pixel is multiplied with.
@@ -79,8 +96,8 @@ fn pixelAt(p: u32) -> Pixel {
   return Pixel(i32(image), i32(row) * g.inStride, i32(column) * g.inStride, output);
 }
 fn inside(y: i32, x: i32) -> bool { return y >= 0 && x >= 0 && y < g.inH && x < g.inW; }
-// Number of the input pixel that a tap reads; a valid one even for a tap outside.
+// Where a tap begins to read, in values; a valid place even for a tap outside.
 fn inputAt(image: i32, y: i32, x: i32) -> u32 {
-  return u32((image * g.inH + clamp(y, 0, g.inH - 1)) * g.inW + clamp(x, 0, g.inW - 1));
+  return u32((image * g.inH + clamp(y, 0, g.inH - 1)) * g.inW + clamp(x, 0, g.inW - 1)) * g.pixelChannels;
 }
 `;

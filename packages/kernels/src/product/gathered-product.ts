@@ -8,7 +8,7 @@ import { gatherTiled } from "./gather-tiled.wgsl.js";
 export interface GatheredProduct {
   /** [N, H, W, C] */
   readonly x: GpuArray;
-  /** [taps, C, K], or [taps, K, C] with `transposed` */
+  /** [taps, depth, K], or [taps, K, depth] with `transposed` */
   readonly weight: GpuArray;
   readonly transposed?: boolean;
   /** [N, OH, OW, K] */
@@ -19,6 +19,7 @@ export interface GatheredProduct {
 /** Records a gathered product with the variant that fits the adapter and the shapes. */
 export function gatheredProduct(gpu: Gpu, { x, weight, y, gather, transposed = false }: GatheredProduct): void {
   const channels = x.shape[x.shape.length - 1];
+  const depth = gather.depth ?? channels;
   const filters = y.shape[y.shape.length - 1];
   const ranges = split(gpu, x, y);
   if (gather.pixelsPerSet && ranges.length > 1)
@@ -26,8 +27,8 @@ export function gatheredProduct(gpu: Gpu, { x, weight, y, gather, transposed = f
   for (const range of ranges) {
     const pixels = range.count * gather.grid[0] * gather.grid[1];
     if (pixels === 0) continue;
-    const { kernel, workgroups } = gatherVariant(gpu, pixels, channels, filters, transposed);
-    const flops = 2 * pixels * filters * channels * gather.taps.length;
+    const { kernel, workgroups } = gatherVariant(gpu, pixels, depth, filters, transposed);
+    const flops = 2 * pixels * filters * depth * gather.taps.length;
     const uniforms = gatherWords(gather, pixels, channels, filters);
     gpu.run(kernel, [bind(x, range), bind(weight), bind(y, range)], workgroups, uniforms, flops);
   }
@@ -38,8 +39,8 @@ interface Variant {
   readonly workgroups: Workgroups;
 }
 
-function gatherVariant(gpu: Gpu, pixels: number, channels: number, filters: number, transposed: boolean): Variant {
-  if (channels % 4 !== 0 || filters % 4 !== 0)
+function gatherVariant(gpu: Gpu, pixels: number, depth: number, filters: number, transposed: boolean): Variant {
+  if (depth % 4 !== 0 || filters % 4 !== 0)
     return { kernel: gatherPlain(transposed), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
   if (productFamily(gpu) === "broadcast") {
     const lanes = gpu.subgroupSize;

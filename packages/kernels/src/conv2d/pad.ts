@@ -1,0 +1,37 @@
+import { bind, type Gpu, type GpuArray, grid, type Kernel, split, words } from "../runtime/index.js";
+
+/**
+ * y[n, i, j] = x[n, i − top, j − left], zero outside, for images of four channels.
+ *
+ *   dispatch  ceil(pixels of y / 64), in two dimensions if need be
+ */
+const kernel: Kernel = {
+  label: "pad",
+  code: /* wgsl */ `
+struct Shape { pixels: u32, outH: u32, outW: u32, inH: u32, inW: u32, padding: u32 }
+@group(0) @binding(0) var<storage, read> X: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> Y: array<vec4f>;
+@group(0) @binding(2) var<uniform> g: Shape;
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
+  let index = (group.y * groups.x + group.x) * 64u + thread;
+  if (index >= g.pixels) { return; }
+  let y = i32(index / g.outW % g.outH) - i32(g.padding);
+  let x = i32(index % g.outW) - i32(g.padding);
+  let inside = y >= 0 && x >= 0 && y < i32(g.inH) && x < i32(g.inW);
+  let image = index / g.outW / g.outH;
+  let source = (image * g.inH + u32(clamp(y, 0, i32(g.inH) - 1))) * g.inW + u32(clamp(x, 0, i32(g.inW) - 1));
+  Y[index] = select(vec4f(0), X[source], inside);
+}`,
+};
+
+/** Puts x [N, H, W, 4] into the larger y [N, H', W', 4], `padding` pixels from the top and the left, zeros around. */
+export function pad(gpu: Gpu, { x, y, padding }: { x: GpuArray; y: GpuArray; padding: number }): void {
+  const [, outH, outW] = y.shape;
+  const [, inH, inW] = x.shape;
+  for (const range of split(gpu, x, y)) {
+    const pixels = range.count * outH * outW;
+    const uniforms = words(pixels, outH, outW, inH, inW, padding);
+    gpu.run(kernel, [bind(x, range), bind(y, range)], grid(gpu, Math.ceil(pixels / 64)), uniforms);
+  }
+}

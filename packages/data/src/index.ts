@@ -5,7 +5,7 @@ export { DataBlock, type DataBlockOptions, type DataLoadersOptions } from "./dat
 export { type Batch, DataLoader, type DataLoaderOptions, type LabelledItem } from "./data-loader.js";
 export type { DataLoaders, InputJson } from "./data-loaders.js";
 export type { Filter } from "./image/filter.js";
-export type { Image, Region, Size } from "./image/image.js";
+export type { Image, Region, Size as ImageSize } from "./image/image.js";
 export { ImageError } from "./image/image-error.js";
 export { type PadMode, padModes } from "./image/padding.js";
 export { type ResampleOptions, resample } from "./image/resample.js";

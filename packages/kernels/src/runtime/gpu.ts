@@ -3,6 +3,7 @@ import { BufferPool } from "./buffers.js";
 import type { Kernel } from "./kernel.js";
 import { Pipelines } from "./pipelines.js";
 import { Recorder, type Workgroups } from "./recorder.js";
+import { Staging } from "./staging.js";
 import { Uniforms } from "./uniforms.js";
 
 /** How a host waits for the GPU; in Node it must sleep between polls, or a core spins. */
@@ -33,6 +34,7 @@ export class Gpu {
   readonly keepAlive: unknown;
   readonly recorder: Recorder;
   private readonly uniforms: Uniforms;
+  private readonly staging: Staging;
   private readonly settle: Settle;
   private failure: Error | undefined;
 
@@ -50,6 +52,7 @@ export class Gpu {
     this.recorder = new Recorder(device, this.pipelines);
     this.buffers = new BufferPool(device, () => this.recorder.forgetBindGroups());
     this.uniforms = new Uniforms(device);
+    this.staging = new Staging(device);
     device.onuncapturederror = ({ error }) => {
       this.failure ??= new Error(`the GPU refused a command: ${error.message}`);
     };
@@ -117,18 +120,19 @@ export class Gpu {
   /** Reads values back, once everything recorded so far has run. */
   async read(array: GpuArray): Promise<Float32Array<ArrayBuffer>> {
     const bytes = bytesOf(array.shape);
-    const staging = this.device.createBuffer({ size: bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+    const staging = this.staging.acquire(bytes);
+    this.recorder.encode((encoder) => encoder.copyBufferToBuffer(array.buffer, array.offset, staging, 0, bytes));
+    this.recorder.flush();
     try {
-      this.recorder.encode((encoder) => encoder.copyBufferToBuffer(array.buffer, array.offset, staging, 0, bytes));
-      this.recorder.flush();
-      await this.settle(staging.mapAsync(GPUMapMode.READ)).catch((error) => {
-        throw this.failure ?? error;
-      });
-      if (this.failure) throw this.failure;
-      return new Float32Array(staging.getMappedRange().slice(0));
-    } finally {
-      staging.destroy();
+      await this.settle(staging.mapAsync(GPUMapMode.READ));
+    } catch (error) {
+      throw this.failure ?? new Error(`the GPU gave no values back: ${(error as Error).message || "it was closed"}`);
     }
+    const values = new Float32Array(staging.getMappedRange().slice(0));
+    staging.unmap();
+    this.staging.release(staging);
+    if (this.failure) throw this.failure;
+    return values;
   }
 
   /** As `read`, for arrays of unsigned integers. */
@@ -150,6 +154,18 @@ export class Gpu {
   async prepare(work: () => void): Promise<void> {
     await this.settle(this.pipelines.compile(this.recorder.rehearse(work)));
     if (this.failure) throw this.failure;
+  }
+
+  /**
+   * Objects created since the start. A training step that is warm creates none: buffers come from pools, bind groups
+   * and pipelines from caches.
+   */
+  get created(): { buffers: number; bindGroups: number; pipelines: number } {
+    return {
+      buffers: this.buffers.created + this.staging.created + this.uniforms.created,
+      bindGroups: this.recorder.bindGroupsCreated,
+      pipelines: this.pipelines.created,
+    };
   }
 
   /** Frees the device. */

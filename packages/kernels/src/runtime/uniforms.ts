@@ -5,6 +5,9 @@
 export class Uniforms {
   private readonly cache = new Map<string, GPUBuffer>();
 
+  /** Buffers created since the start. */
+  created = 0;
+
   constructor(private readonly device: GPUDevice) {}
 
   get(words: Uint32Array): GPUBuffer {
@@ -16,6 +19,7 @@ export class Uniforms {
       new Uint32Array(buffer.getMappedRange()).set(words);
       buffer.unmap();
       this.cache.set(key, buffer);
+      this.created++;
     }
     return buffer;
   }

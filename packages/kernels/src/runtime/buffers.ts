@@ -5,12 +5,14 @@ const WASTE = 8;
 
 /**
  * Storage buffers, lent and taken back, since creating one costs far more than a dispatch.
- * The same sequence of acquire and release gets the same buffers, which is what keeps bind groups reusable.
+ * Of the free buffers that fit, the oldest of the smallest size is lent, whatever the order in which they came back: so
+ * the same sequence of acquire and release gets the same buffers every time, which keeps bind groups reusable.
  * A buffer may be released as soon as the commands that use it are recorded: the queue runs them in order.
  */
 export class BufferPool {
-  private readonly free: GPUBuffer[] = []; // ascending by size; among equals the last released is the first lent
+  private readonly free: GPUBuffer[] = []; // ascending by size, then by age
   private readonly lent = new Set<GPUBuffer>();
+  private readonly age = new WeakMap<GPUBuffer, number>();
 
   /** Bytes of all buffers that exist, lent or free. */
   allocatedBytes = 0;
@@ -29,8 +31,7 @@ export class BufferPool {
   /** A buffer of at least `bytes` bytes, with whatever its last user left in it. */
   acquire(bytes: number): GPUBuffer {
     const size = Math.max(256, Math.ceil(bytes / 256) * 256);
-    const at = this.free.findLastIndex((b) => b.size === size);
-    const index = at >= 0 ? at : this.free.findIndex((b) => b.size >= size && b.size - size <= b.size / WASTE);
+    const index = this.free.findIndex((b) => b.size >= size && b.size - size <= b.size / WASTE);
     const buffer = index >= 0 ? this.free.splice(index, 1)[0] : this.create(size);
     this.lent.add(buffer);
     this.lentBytes += buffer.size;
@@ -42,7 +43,7 @@ export class BufferPool {
   release(buffer: GPUBuffer): void {
     if (!this.lent.delete(buffer)) throw new Error("buffer released twice, or not from this pool");
     this.lentBytes -= buffer.size;
-    const after = this.free.findIndex((b) => b.size > buffer.size);
+    const after = this.free.findIndex((b) => (b.size - buffer.size || this.ageOf(b) - this.ageOf(buffer)) > 0);
     this.free.splice(after < 0 ? this.free.length : after, 0, buffer);
   }
 
@@ -63,10 +64,15 @@ export class BufferPool {
           "choose a smaller batch size or a smaller image size",
       );
     this.allocatedBytes += size;
-    this.created++;
-    return this.device.createBuffer({
+    const buffer = this.device.createBuffer({
       size,
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
     });
+    this.age.set(buffer, this.created++);
+    return buffer;
+  }
+
+  private ageOf(buffer: GPUBuffer): number {
+    return this.age.get(buffer)!;
   }
 }

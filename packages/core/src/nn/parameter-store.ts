@@ -1,0 +1,85 @@
+import { type Gpu, type GpuArray, sizeOf } from "@sunbear/kernels";
+import type { Module } from "./module.js";
+import type { Parameter, ParameterKind, Statistic } from "./parameter.js";
+
+/** Elements to which every tensor is aligned: a binding may start at multiples of 256 bytes. */
+const ALIGNMENT = 64;
+
+const KINDS: readonly ParameterKind[] = ["weight", "norm", "bias"];
+
+/** A parameter with its place, in elements. The gap after it belongs to it, so that neighbours have none between them. */
+export interface StoredParameter {
+  readonly name: string;
+  readonly parameter: Parameter;
+  /** Which of the optimizer's groups it belongs to. */
+  readonly group: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * All parameters of a network in one array, their gradients in a second, its statistics in a third: the optimizer runs
+ * over them in one dispatch. The order is by group and kind, so that what is treated alike lies together.
+ */
+export class ParameterStore {
+  readonly parameters: readonly StoredParameter[];
+  readonly statistics: readonly (readonly [name: string, statistic: Statistic])[];
+  readonly values: GpuArray;
+  readonly gradients: GpuArray;
+  readonly statisticValues: GpuArray;
+
+  /** Gives memory to a network's parameters and statistics; their values are undefined until set. */
+  constructor(
+    readonly gpu: Gpu,
+    model: Module,
+    groupOf: (name: string) => number,
+  ) {
+    this.parameters = layOut([...model.parameters()], groupOf);
+    this.values = zeros(gpu, this.parameters.at(-1)?.end ?? 0);
+    this.gradients = zeros(gpu, this.values.shape[0]);
+    for (const { parameter, start } of this.parameters) {
+      parameter.placeAt(view(this.values, start, parameter));
+      parameter.gradientPlace = view(this.gradients, start, parameter);
+    }
+
+    this.statistics = [...model.statistics()];
+    const sizes = this.statistics.map(([, { shape }]) => aligned(sizeOf(shape)));
+    this.statisticValues = zeros(gpu, sum(sizes));
+    this.statistics.forEach(([, statistic], i) => {
+      statistic.placeAt(view(this.statisticValues, sum(sizes.slice(0, i)), statistic));
+    });
+  }
+
+  /** Frees the memory. */
+  release(): void {
+    this.gpu.release(this.values, this.gradients, this.statisticValues);
+  }
+}
+
+function layOut(parameters: [string, Parameter][], groupOf: (name: string) => number): StoredParameter[] {
+  let end = 0;
+  return parameters
+    .map(([name, parameter]) => ({ name, parameter, group: groupOf(name) }))
+    .sort((a, b) => a.group - b.group || KINDS.indexOf(a.parameter.kind) - KINDS.indexOf(b.parameter.kind))
+    .map((entry) => {
+      const start = end;
+      end += aligned(sizeOf(entry.parameter.shape));
+      return { ...entry, start, end };
+    });
+}
+
+const aligned = (elements: number) => Math.ceil(elements / ALIGNMENT) * ALIGNMENT;
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+
+const view = (arena: GpuArray, start: number, { shape }: { readonly shape: readonly number[] }): GpuArray => ({
+  buffer: arena.buffer,
+  offset: arena.offset + 4 * start,
+  shape,
+});
+
+function zeros(gpu: Gpu, elements: number): GpuArray {
+  const array = gpu.empty([Math.max(elements, ALIGNMENT)]);
+  gpu.zero(array);
+  return array;
+}

@@ -1,0 +1,23 @@
+import * as kernels from "@sunbear/kernels";
+import type { Tape } from "../autograd.js";
+import type { Tensor } from "../tensor.js";
+
+export interface CrossEntropy {
+  /** [1], the mean over the batch. The backward pass starts here: its gradient is taken to be 1. */
+  readonly loss: Tensor;
+  /** [n], one per item. */
+  readonly losses: kernels.GpuArray;
+}
+
+/** Cross entropy of softmax(logits [n, classes]) against `targets` [n] (u32). */
+export function crossEntropy(tape: Tape, logits: Tensor, targets: kernels.GpuArray): CrossEntropy {
+  const { gpu } = tape;
+  const loss = tape.empty([1]);
+  const losses = tape.empty([logits.shape[0]]);
+  const dLogits = tape.recording && logits.requiresGrad ? tape.claim(logits) : undefined;
+  kernels.crossEntropy(gpu, { logits, targets, losses, loss, dLogits });
+  return {
+    loss: tape.record([logits], loss, () => dLogits && tape.give(logits, dLogits)),
+    losses: tape.record([], losses, () => {}),
+  };
+}

@@ -1,0 +1,130 @@
+import { AdamWMode, adamW, adamWHyper, type GpuArray } from "@sunbear/kernels";
+import type { Parameter, ParameterStore, StoredParameter } from "../nn/index.js";
+
+export interface AdamWOptions {
+  /** Decay of weights per step, times the learning rate. Default 0.01. */
+  readonly wd?: number;
+  /** Default 0.99. */
+  readonly sqrMom?: number;
+  /** Default 1e-5. */
+  readonly eps?: number;
+}
+
+/**
+ * Adam with decoupled weight decay, in fast.ai's form: momentum may change with every step, and the bias correction
+ * uses the current one. Weights decay, the parameters of normalisation layers and biases don't.
+ */
+export class AdamW {
+  /** Learning rates of the parameter groups, for the next step. */
+  lrs: readonly number[];
+  /** Momentum, for the next step. */
+  mom = 0.9;
+  wd: number;
+  readonly sqrMom: number;
+  readonly eps: number;
+  readonly gradAvg: GpuArray;
+  readonly sqrAvg: GpuArray;
+  /** Steps since the state was cleared. */
+  private steps = 0;
+  private readonly hyper: GpuArray;
+  private readonly segmentTable: GpuArray;
+  private segments: GpuArray;
+  private readonly withGradient = new Set<Parameter>();
+
+  constructor(
+    private readonly store: ParameterStore,
+    readonly groups: number,
+    { wd = 0.01, sqrMom = 0.99, eps = 1e-5 }: AdamWOptions = {},
+  ) {
+    const { gpu } = store;
+    this.wd = wd;
+    this.sqrMom = sqrMom;
+    this.eps = eps;
+    this.lrs = new Array(groups).fill(1e-3);
+    this.gradAvg = gpu.empty(store.values.shape);
+    this.sqrAvg = gpu.empty(store.values.shape);
+    this.hyper = gpu.empty([this.hyperValues().length]);
+    this.segmentTable = gpu.empty([store.parameters.length, 3]);
+    this.segments = this.writeSegments();
+    this.clearState();
+  }
+
+  /** Trains the groups from `group` on (negative: counted from the end), and normalisation layers anywhere. */
+  freezeTo(group: number): void {
+    const first = group < 0 ? this.groups + group : group;
+    if (!(first >= 0 && first < this.groups))
+      throw new RangeError(`freezeTo(${group}): the network has ${this.groups} parameter groups`);
+    for (const entry of this.store.parameters)
+      entry.parameter.requiresGrad = entry.group >= first || entry.parameter.kind === "norm";
+    this.segments = this.writeSegments();
+    this.clearState();
+  }
+
+  freeze(): void {
+    this.freezeTo(-1);
+  }
+
+  unfreeze(): void {
+    this.freezeTo(0);
+  }
+
+  /** Forgets all moments and starts counting steps anew. */
+  clearState(): void {
+    this.steps = 0;
+    this.store.gpu.zero(this.gradAvg);
+    this.store.gpu.zero(this.sqrAvg);
+  }
+
+  /** Moves the parameters by the gradients that have arrived. */
+  step(): void {
+    this.steps++;
+    this.store.gpu.write(this.hyper, this.hyperValues());
+    for (const { parameter } of this.store.parameters) if (parameter.grad) this.withGradient.add(parameter);
+    this.update();
+  }
+
+  /** The GPU's part of a step, with the rates last written: for rehearsals, which run nothing. */
+  update(): void {
+    const { store, gradAvg, sqrAvg, segments, hyper } = this;
+    const { gpu, values, gradients } = store;
+    adamW(gpu, { values, gradients, gradAvg, sqrAvg, segments, hyper });
+  }
+
+  /** Forgets the gradients; until then, further ones are added to them. */
+  zeroGrad(): void {
+    for (const { parameter } of this.store.parameters) parameter.grad = undefined;
+  }
+
+  /** Frees the memory. */
+  release(): void {
+    this.store.gpu.release(this.gradAvg, this.sqrAvg, this.hyper, this.segmentTable);
+  }
+
+  private hyperValues(): Float32Array {
+    const { lrs, mom, sqrMom, eps, wd, steps: t } = this;
+    return adamWHyper({ mom, sqrMom, eps, wd, t, lrs });
+  }
+
+  /** Neighbours that are treated alike become one row: [end in elements, group, mode]. */
+  private writeSegments(): GpuArray {
+    const rows: [end: number, group: number, mode: number][] = [];
+    for (const entry of this.store.parameters) {
+      const mode = this.mode(entry);
+      const last = rows.at(-1);
+      if (last && last[1] === entry.group && last[2] === mode) last[0] = entry.end;
+      else rows.push([entry.end, entry.group, mode]);
+    }
+    this.store.gpu.write(this.segmentTable, Uint32Array.from(rows.flat()));
+    return { ...this.segmentTable, shape: [rows.length, 3] };
+  }
+
+  /**
+   * A weight that is frozen after it was trained still decays: fast.ai steps every parameter that owns a gradient, and
+   * its gradient is then zero.
+   */
+  private mode({ parameter }: StoredParameter): number {
+    const decays = parameter.kind === "weight";
+    if (parameter.requiresGrad) return decays ? AdamWMode.trainAndDecay : AdamWMode.train;
+    return decays && this.withGradient.has(parameter) ? AdamWMode.decay : AdamWMode.skip;
+  }
+}

@@ -1,0 +1,164 @@
+import type { Gpu } from "@sunbear/kernels";
+import { Tape } from "../autograd.js";
+import { type Architecture, createVisionModel, PARAMETER_GROUPS, parameterGroup, readState } from "../models/index.js";
+import { ParameterStore } from "../nn/index.js";
+import type { Normalization } from "../ops/index.js";
+import { AdamW, groupRates, type LearningRate, type OneCycleOptions, oneCycle, slice } from "../optim/index.js";
+import type { Callback } from "./callback.js";
+import type { DataLoader, DataLoaders, Images } from "./data.js";
+import { argmax, type Metric, type Predictions } from "./metrics.js";
+import { writeModelFile } from "./model-file.js";
+import { paramScheduler } from "./param-scheduler.js";
+import { uploadImages } from "./pass.js";
+import { TrainingLoop } from "./training-loop.js";
+
+/** All that makes a Learner but its weights. */
+export interface LearnerParts {
+  readonly gpu: Gpu;
+  readonly dls: DataLoaders;
+  readonly architecture: Architecture;
+  /** Dropout and hidden layers of the head: see `createHead`. */
+  readonly ps: number;
+  readonly linFtrs: readonly number[];
+  /** null: pixels are scaled to 0..1, and that is all. */
+  readonly normalize: Normalization | null;
+  readonly metrics: readonly Metric[];
+  /** Take part in every fit. */
+  readonly callbacks: readonly Callback[];
+  readonly seed: number;
+  /** Learning rate where none is given. */
+  readonly lr: number;
+  /** Weight decay where none is given. */
+  readonly wd: number;
+}
+
+export interface FitOptions {
+  /** Take part in this fit. */
+  readonly callbacks?: readonly Callback[];
+  readonly wd?: number;
+  /** Ends training between two batches: the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface FineTuneOptions extends FitOptions, OneCycleOptions {
+  /** Peak rate of the head in the frozen epochs; afterwards it is half of that. Default 2e-3. */
+  readonly baseLr?: number;
+  /** Default 1. */
+  readonly freezeEpochs?: number;
+  /** How many times slower than the head the first group learns in the unfrozen epochs. Default 100. */
+  readonly lrMult?: number;
+}
+
+export interface Prediction {
+  readonly label: string;
+  readonly index: number;
+  /** One for each class of the vocabulary. */
+  readonly probabilities: Float32Array;
+}
+
+/** A model, its data and its optimizer: trains, validates and predicts, with fast.ai's meaning of each step. */
+export class Learner extends TrainingLoop {
+  private readonly parts: LearnerParts;
+
+  /** The weights are undefined until set: `visionLearner` and `loadLearner` do so. */
+  constructor(parts: LearnerParts) {
+    const { gpu, dls, architecture, ps, linFtrs, metrics, normalize, seed, wd } = parts;
+    const model = createVisionModel(architecture, { classes: dls.vocab.length, ps, linFtrs });
+    const store = new ParameterStore(gpu, model, parameterGroup);
+    const opt = new AdamW(store, PARAMETER_GROUPS, { wd });
+    super({ dls, model, store, opt, metrics, normalization: normalize, seed });
+    this.parts = parts;
+  }
+
+  get vocab(): readonly string[] {
+    return this.dls.vocab;
+  }
+
+  /** Trains only the head, and normalisation layers. Clears the optimizer's state, as do the next two. */
+  freeze(): void {
+    this.freezeTo(-1);
+  }
+
+  unfreeze(): void {
+    this.freezeTo(0);
+  }
+
+  /** Trains the parameter groups from `group` on (negative: counted from the end), and normalisation layers. */
+  freezeTo(group: number): void {
+    this.opt.freezeTo(group);
+    this.frozen = group === -1 || group === PARAMETER_GROUPS - 1;
+  }
+
+  /** Trains at a constant rate. */
+  async fit(epochs: number, lr: LearningRate = this.parts.lr, options: FitOptions = {}): Promise<void> {
+    if (!Number.isInteger(epochs) || epochs < 0) throw new RangeError(`epochs is ${epochs}: give a whole number`);
+    if (this.dls.train.length === 0) throw new Error("there is nothing to train on: the training set has no batch");
+    this.opt.lrs = groupRates(lr, PARAMETER_GROUPS);
+    this.opt.mom = 0.9;
+    this.opt.wd = options.wd ?? this.parts.wd;
+    await this.run(epochs, [...this.parts.callbacks, ...(options.callbacks ?? [])], options.signal);
+  }
+
+  /** Trains by the one-cycle policy, with `lrMax` at its peak. */
+  async fitOneCycle(
+    epochs: number,
+    lrMax: LearningRate = this.parts.lr,
+    options: FitOptions & OneCycleOptions = {},
+  ): Promise<void> {
+    const scheduler = paramScheduler(oneCycle(groupRates(lrMax, PARAMETER_GROUPS), options));
+    await this.fit(epochs, lrMax, { ...options, callbacks: [scheduler, ...(options.callbacks ?? [])] });
+  }
+
+  /** Trains the head for `freezeEpochs`, then everything for `epochs`, the first groups more slowly. */
+  async fineTune(epochs: number, options: FineTuneOptions = {}): Promise<void> {
+    const { baseLr = 2e-3, freezeEpochs = 1, lrMult = 100, pctStart = 0.3, div = 5, ...rest } = options;
+    this.freeze();
+    await this.fitOneCycle(freezeEpochs, slice(baseLr), { ...rest, pctStart: 0.99 });
+    this.unfreeze();
+    const lr = baseLr / 2;
+    await this.fitOneCycle(epochs, slice(lr / lrMult, lr), { ...rest, pctStart, div });
+  }
+
+  /** Mean loss over a loader's items (default: the validation set), and the metrics. */
+  async validate(
+    loader: DataLoader = this.dls.valid,
+    signal?: AbortSignal,
+  ): Promise<{ loss: number; metrics: Record<string, number> }> {
+    return this.summary(await this.getPreds(loader, signal));
+  }
+
+  /** Probabilities and losses of a loader's items (default: the validation set), in its order. */
+  getPreds(loader: DataLoader = this.dls.valid, signal?: AbortSignal): Promise<Predictions> {
+    return this.evaluate(loader, signal);
+  }
+
+  /** What the model takes each image for. The images must have been through the item transforms. */
+  async predict(images: Images): Promise<Prediction[]> {
+    const tape = new Tape(this.gpu, false);
+    try {
+      this.model.eval();
+      const logits = this.model.forward(tape, uploadImages(tape, images, this.normalization));
+      const rows = await this.gpu.read(this.probabilities(tape, logits));
+      return Array.from({ length: images.shape[0] }, (_, i) => {
+        const probabilities = rows.slice(i * this.vocab.length, (i + 1) * this.vocab.length);
+        const index = argmax(probabilities);
+        return { label: this.vocab[index], index, probabilities };
+      });
+    } finally {
+      tape.end();
+    }
+  }
+
+  /** The model as the bytes of one file, export.safetensors: the weights, and all that `loadLearner` needs besides. */
+  async export(): Promise<Uint8Array> {
+    const { architecture, ps, linFtrs, normalize, dls } = this.parts;
+    const { vocab, transforms } = dls;
+    return writeModelFile({ architecture, vocab, transforms, normalize, ps, linFtrs }, await readState(this.store));
+  }
+
+  /** Frees the GPU memory of parameters and optimizer. */
+  release(): void {
+    this.opt.release();
+    this.store.release();
+  }
+}

@@ -1,0 +1,242 @@
+import { type Gpu, type GpuArray, softmax } from "@sunbear/kernels";
+import { Tape } from "../autograd.js";
+import { Dropout, type Module, type ParameterStore } from "../nn/index.js";
+import { type CrossEntropy, crossEntropy, type Normalization } from "../ops/index.js";
+import type { AdamW } from "../optim/index.js";
+import type { Tensor } from "../tensor.js";
+import { type Callback, Cancel, type EpochRow, type Event, type LearnerState, type Scope } from "./callback.js";
+import { Collector } from "./collector.js";
+import type { Batch, DataLoader, DataLoaders } from "./data.js";
+import type { Metric, Predictions } from "./metrics.js";
+import { abortable, uploadImages, uploadTargets } from "./pass.js";
+import { Recorder } from "./recorder.js";
+
+export interface LoopParts {
+  readonly dls: DataLoaders;
+  readonly model: Module;
+  readonly store: ParameterStore;
+  readonly opt: AdamW;
+  readonly metrics: readonly Metric[];
+  /** null: pixels are scaled to 0..1, and that is all. */
+  readonly normalization: Normalization | null;
+  /** Decides what dropout drops. */
+  readonly seed: number;
+}
+
+/** Epochs, batches and events, in fast.ai's order. */
+export abstract class TrainingLoop implements LearnerState {
+  readonly gpu: Gpu;
+  readonly dls: DataLoaders;
+  readonly model: Module;
+  readonly store: ParameterStore;
+  readonly opt: AdamW;
+  readonly metrics: readonly Metric[];
+  readonly normalization: Normalization | null;
+  readonly seed: number;
+  readonly recorder = new Recorder();
+  /** Epochs trained since the Learner was made. */
+  epochsTrained = 0;
+
+  frozen = false;
+  epoch = 0;
+  epochs = 0;
+  iter = 0;
+  iters = 0;
+  pctTrain = 0;
+  training = false;
+  batch: Batch | undefined;
+  x: Tensor | undefined;
+  pred: Tensor | undefined;
+  loss = Number.NaN;
+  validation: Predictions | undefined;
+  row: EpochRow | undefined;
+
+  /** Those of the running fit. */
+  private callbacks: readonly Callback[] = [];
+  /** Whether the kernels of the running fit are compiled. */
+  private prepared = false;
+
+  constructor(parts: LoopParts) {
+    this.gpu = parts.store.gpu;
+    this.dls = parts.dls;
+    this.model = parts.model;
+    this.store = parts.store;
+    this.opt = parts.opt;
+    this.metrics = parts.metrics;
+    this.normalization = parts.normalization;
+    this.seed = parts.seed;
+  }
+
+  get smoothLoss(): number {
+    return this.recorder.smoothLoss;
+  }
+
+  /** Trains for a number of epochs, with a validation after each. */
+  protected async run(epochs: number, callbacks: readonly Callback[], signal?: AbortSignal): Promise<void> {
+    this.epochs = epochs;
+    this.prepared = false;
+    this.callbacks = [this.recorder, ...callbacks].sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+    try {
+      await this.within("fit", async () => {
+        for (this.epoch = 0; this.epoch < epochs; this.epoch++) await this.oneEpoch(signal);
+      });
+    } finally {
+      this.callbacks = [];
+      this.opt.zeroGrad();
+    }
+  }
+
+  /** Runs the model over all batches of a loader, changing nothing. */
+  protected async evaluate(loader: DataLoader, signal?: AbortSignal): Promise<Predictions> {
+    const collector = new Collector();
+    await this.eachBatch(loader, signal, (batch) => this.evaluateBatch(batch, collector, signal));
+    return collector.predictions(this.dls.vocab.length);
+  }
+
+  /** Mean loss and metrics of predictions. */
+  protected summary(predictions: Predictions): { loss: number; metrics: Record<string, number> } {
+    const { losses } = predictions;
+    return {
+      loss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+      metrics: Object.fromEntries(this.metrics.map((metric) => [metric.name, metric.of(predictions)])),
+    };
+  }
+
+  /** A row of probabilities for each row of logits. */
+  protected probabilities(tape: Tape, logits: Tensor): GpuArray {
+    const y = tape.empty(logits.shape);
+    softmax(this.gpu, { x: logits, y });
+    return y;
+  }
+
+  private async oneEpoch(signal?: AbortSignal): Promise<void> {
+    const start = performance.now();
+    this.row = this.validation = undefined;
+    await this.within("epoch", async () => {
+      await this.within("train", () =>
+        this.eachBatch(this.dls.train, signal, (batch) => this.trainBatch(batch, signal)),
+      );
+      await this.within("validate", async () => {
+        this.validation = await this.evaluate(this.dls.valid, signal);
+      });
+      if (!this.validation) return;
+      const { loss, metrics } = this.summary(this.validation);
+      const seconds = (performance.now() - start) / 1000;
+      this.row = { epoch: this.epoch, trainLoss: this.smoothLoss, validLoss: loss, metrics, seconds };
+    });
+    this.epochsTrained++;
+  }
+
+  private async eachBatch(
+    loader: DataLoader,
+    signal: AbortSignal | undefined,
+    work: (batch: Batch) => Promise<void>,
+  ): Promise<void> {
+    let iter = 0;
+    signal?.throwIfAborted();
+    for await (const batch of loader.batches(this.epochsTrained, signal)) {
+      signal?.throwIfAborted();
+      this.batch = batch;
+      this.iter = iter++;
+      this.iters = loader.length;
+      await work(batch);
+    }
+  }
+
+  private async trainBatch(batch: Batch, signal?: AbortSignal): Promise<void> {
+    if (!this.prepared) await this.prepare(batch);
+    this.pctTrain = (this.epoch + this.iter / this.iters) / this.epochs;
+    this.drawDropout();
+    await this.oneBatch(true, batch, async (tape, { loss }) => {
+      // Read once the forward pass is done, while the GPU is still busy with the backward pass.
+      const reading = this.gpu.read(tape.keep(loss)).finally(() => this.gpu.release(loss));
+      try {
+        await this.within("backward", async () => tape.backward(loss));
+        await this.within("step", async () => this.opt.step());
+        this.opt.zeroGrad();
+      } finally {
+        [this.loss] = await abortable(reading, signal);
+      }
+    });
+  }
+
+  private evaluateBatch(batch: Batch, collector: Collector, signal?: AbortSignal): Promise<void> {
+    return this.oneBatch(false, batch, async (tape, { losses, loss }, logits) => {
+      const probabilities = this.probabilities(tape, logits);
+      const reading = Promise.all([probabilities, losses, loss].map((array) => this.gpu.read(array)));
+      const [rows, itemLosses, [mean]] = await abortable(reading, signal);
+      collector.add(batch, rows, itemLosses);
+      this.loss = mean;
+    });
+  }
+
+  /** Runs the model forward, then `rest`, and frees what they made. */
+  private async oneBatch(
+    training: boolean,
+    batch: Batch,
+    rest: (tape: Tape, result: CrossEntropy, logits: Tensor) => Promise<void>,
+  ): Promise<void> {
+    this.training = training;
+    this.model.train(training);
+    const tape = new Tape(this.gpu, training);
+    try {
+      const targets = uploadTargets(tape, batch.targets, this.dls.vocab.length);
+      this.x = uploadImages(tape, batch, this.normalization);
+      await this.within("batch", async () => {
+        const logits = this.model.forward(tape, this.x!);
+        this.pred = logits;
+        await this.emit("afterPred");
+        const result = crossEntropy(tape, logits, targets);
+        await this.emit("afterLoss");
+        await rest(tape, result, logits);
+      });
+    } finally {
+      tape.end();
+      this.x = this.pred = undefined;
+    }
+  }
+
+  /** What is dropped is a function of seed, layer, epoch and step. */
+  private drawDropout(): void {
+    let layer = 0;
+    for (const [, module] of this.model.modules())
+      if (module instanceof Dropout) module.draw(this.seed, layer++, this.epochsTrained, this.iter);
+  }
+
+  /** Compiles the kernels of a training step and of an evaluation, all at once: a rehearsal that changes nothing. */
+  private async prepare(batch: Batch): Promise<void> {
+    await this.gpu.prepare(() => {
+      for (const training of [false, true]) {
+        this.model.train(training);
+        const tape = new Tape(this.gpu, training);
+        try {
+          const logits = this.model.forward(tape, uploadImages(tape, batch, this.normalization));
+          const { loss } = crossEntropy(tape, logits, uploadTargets(tape, batch.targets, this.dls.vocab.length));
+          if (!training) this.probabilities(tape, logits);
+          else tape.backward(loss);
+          if (training) this.opt.update();
+        } finally {
+          tape.end();
+          this.opt.zeroGrad();
+        }
+      }
+    });
+    this.prepared = true;
+  }
+
+  /** Runs `work` between the two events of a scope. A Cancel of this scope ends the work, and no more. */
+  private async within(scope: Scope, work: () => Promise<void>): Promise<void> {
+    const name = (scope[0].toUpperCase() + scope.slice(1)) as Capitalize<Scope>;
+    try {
+      await this.emit(`before${name}`);
+      await work();
+    } catch (error) {
+      if (!(error instanceof Cancel && error.scope === scope)) throw error;
+    }
+    await this.emit(`after${name}`);
+  }
+
+  private async emit(event: Event): Promise<void> {
+    for (const callback of this.callbacks) await callback[event]?.(this);
+  }
+}

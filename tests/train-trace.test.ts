@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { type Batch, type DataLoader, readSafetensors, visionLearner } from "../packages/core/src/index.js";
+import { openGpu } from "../packages/kernels/src/node/index.js";
+import { shared, testWithShared } from "./shared.js";
+
+/** What is used of golden/train-trace-clothing3.json: a training run of fast.ai on 64 x 64 pixels, without any chance. */
+interface Trace {
+  readonly vocab: readonly string[];
+  readonly train_files_in_order: readonly string[];
+  readonly valid_files_in_order: readonly string[];
+  readonly steps: readonly { readonly loss: number; readonly lr: readonly number[]; readonly mom: number }[];
+  readonly epochs: readonly {
+    readonly train_loss_smoothed: number;
+    readonly valid_loss: number;
+    readonly error_rate: number;
+  }[];
+}
+
+/** RGB bytes of a photo, 64 x 64. */
+type Pixels = (file: string) => Uint8Array;
+
+const SIZE = 64;
+const BATCH_SIZE = 16;
+
+async function readTensors(path: string) {
+  return readSafetensors(await readFile(join(shared, path)), path);
+}
+
+/** The pixels that fast.ai saw, as recorded. */
+async function recordedPixels(): Promise<Pixels> {
+  const { tensors, metadata } = await readTensors("golden/pixels-64-squish-clothing3.safetensors");
+  const files: string[] = JSON.parse(metadata.files);
+  const pixels = tensors.get("pixels")!.data as Uint8Array;
+  return (file) => pixels.slice(files.indexOf(file) * SIZE * SIZE * 3, (files.indexOf(file) + 1) * SIZE * SIZE * 3);
+}
+
+/** Batches in the given order, in every epoch. */
+function loader(files: readonly string[], vocab: readonly string[], pixels: Pixels, dropLast: boolean): DataLoader {
+  const all: Batch[] = [];
+  for (let start = 0; start < files.length; start += BATCH_SIZE) {
+    const part = files.slice(start, start + BATCH_SIZE);
+    if (dropLast && part.length < BATCH_SIZE) break;
+    all.push({
+      pixels: Uint8Array.from(part.flatMap((file) => [...pixels(file)])),
+      shape: [part.length, SIZE, SIZE, 3],
+      targets: Uint32Array.from(part, (file) => vocab.indexOf(file.split("/")[1])),
+      items: part.map((_, i) => start + i),
+    });
+  }
+  return {
+    size: files.length,
+    batchSize: BATCH_SIZE,
+    length: all.length,
+    async *batches() {
+      yield* all;
+    },
+  };
+}
+
+async function follow(pixels: Pixels): Promise<void> {
+  const trace: Trace = JSON.parse(await readFile(join(shared, "golden/train-trace-clothing3.json"), "utf8"));
+  const { vocab, steps, epochs } = trace;
+  const body = await readTensors("weights/resnet18-standin.safetensors");
+  const head = await readTensors("golden/head-init-clothing3.safetensors");
+  const gpu = await openGpu();
+  try {
+    const dls = {
+      train: loader(trace.train_files_in_order, vocab, pixels, true),
+      valid: loader(trace.valid_files_in_order, vocab, pixels, false),
+      vocab,
+      transforms: null,
+    };
+    const weights = new Map([...body.tensors, ...head.tensors]);
+    const losses: number[] = [];
+    const rates: number[][] = [];
+    const rows: { trainLoss: number; validLoss: number; metrics: Readonly<Record<string, number>> }[] = [];
+    const learn = visionLearner(dls, { gpu, weights, ps: 0 });
+    await learn.fineTune(2, {
+      callbacks: [
+        {
+          afterBatch({ training, loss, opt }) {
+            if (!training) return;
+            losses.push(loss);
+            rates.push([...opt.lrs, opt.mom]);
+          },
+          afterEpoch({ row }) {
+            if (row) rows.push(row);
+          },
+        },
+      ],
+    });
+
+    expect(losses.length).toBe(steps.length);
+    // Of the peak: the ends of a cosine are differences of almost equal numbers, and fast.ai's are in float32.
+    const expectedRates = steps.map(({ lr, mom }) => [...lr, mom]);
+    const peaks = expectedRates[0].map((_, column) => Math.max(...expectedRates.map((row) => row[column])));
+    expectedRates.forEach((row, i) => {
+      row.forEach((rate, column) => {
+        expect(Math.abs(rates[i][column] - rate), `rate of step ${i}`).toBeLessThan(1e-6 * peaks[column]);
+      });
+    });
+    // How far rounding alone may carry: see companion_runs in the trace.
+    const tolerance = (step: number) => (step < 13 ? 0.001 : step < 29 ? 0.01 : 0.05);
+    steps.forEach(({ loss }, i) => {
+      const error = Math.abs(losses[i] / loss - 1);
+      expect(error, `loss of step ${i}: ${losses[i]}, fast.ai's ${loss}`).toBeLessThan(tolerance(i));
+    });
+    const onePhoto = 1 / dls.valid.size;
+    epochs.forEach(({ error_rate }, i) => {
+      expect(Math.abs(rows[i].metrics.errorRate - error_rate)).toBeLessThan(onePhoto * 1.001);
+    });
+  } finally {
+    gpu.destroy();
+  }
+}
+
+testWithShared(
+  "training follows fast.ai, loss by loss, from the recorded pixels",
+  async () => follow(await recordedPixels()),
+  300_000,
+);

@@ -1,15 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { photo, pixelBomb } from "../../packages/data/src/node/collect/testing/photos.js";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { photo } from "../../packages/data/src/node/collect/testing/photos.js";
 import { downloadImages, downloadUrl, parseManifest } from "../../packages/data/src/node/index.js";
 import { misbehaviour, serve, type TestServer } from "./server.js";
 
 let server: TestServer;
 let folder: string;
 
-beforeAll(pixelBomb);
 beforeEach(async () => {
   server = await serve(misbehaviour());
   folder = await mkdtemp(join(tmpdir(), "sunbear-download-"));

@@ -158,9 +158,8 @@ export function misbehaviour(): Record<string, Route> {
     "/gzipped": async (_request, response, url) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(await photo(url.pathname)));
     },
-    "/pixel-bomb": async (_request, response) => {
-      response.writeHead(200, { "content-type": "image/png" }).end(await pixelBomb());
-    },
+    "/pixel-bomb": (request, response, url) =>
+      send(pixelBomb(), { "content-type": "image/png" })(request, response, url),
     "/same": async (_request, response) => response.writeHead(200).end(await photo("same")),
     "/png-called": async (_request, response, url) => {
       const bytes = await asPng(await photo(url.pathname));

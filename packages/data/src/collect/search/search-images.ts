@@ -1,3 +1,4 @@
+import { FetchFailure } from "../failure.js";
 import { addressKey, ENGINE_NAMES, type EngineName, type ImageResult } from "../image-result.js";
 import { bing } from "./bing.js";
 import { commons } from "./commons.js";
@@ -62,11 +63,13 @@ export async function searchEngines(
   if (!Number.isInteger(max) || max < 1) throw new RangeError(`max is ${max}, but must be a whole number from 1 on.`);
   const outcomes: EngineOutcome[] = [];
 
-  const ask = async (name: EngineName, found: Found) => {
+  /** Asks one engine; says whether it could be reached. */
+  const ask = async (name: EngineName, found: Found): Promise<boolean> => {
     const engine = ENGINES[name];
     const query = { term: term.trim(), licence: options.licence ?? "any", size: options.size ?? "any" };
     const before = found.size;
     let error: string | undefined;
+    let reached = true;
     try {
       let pages = 0;
       const endpoint = new URL(options.endpoints?.[name] ?? engine.endpoint);
@@ -79,21 +82,28 @@ export async function searchEngines(
     } catch (reason) {
       signal?.throwIfAborted();
       error = reason instanceof Error ? reason.message : String(reason);
+      reached = !(reason instanceof FetchFailure && (reason.reason === "dns" || reason.reason === "connect"));
     }
     outcomes.push({ term, engine: name, found: found.size - before, error });
     options.onEngine?.(outcomes.at(-1)!);
+    return reached;
   };
-
-  const all = new Found();
-  if (together) {
-    const each = engines.map(() => new Found());
-    await Promise.all(engines.map((name, i) => ask(name, each[i])));
+  const askTogether = async (names: readonly EngineName[], all: Found) => {
+    const each = names.map(() => new Found());
+    await Promise.all(names.map((name, i) => ask(name, each[i])));
     for (let rank = 0; each.some((found) => rank < found.size); rank++) {
       all.add(each.flatMap((found) => found.results[rank] ?? []));
     }
-  } else {
-    for (const name of engines) if (all.size < max) await ask(name, all);
+  };
+
+  const all = new Found();
+  const rest = [...engines];
+  while (!together && rest.length > 0 && all.size < max) {
+    const reached = await ask(rest.shift()!, all);
+    // Where one can't be reached, often none can: the others are asked at once, so that the bad news comes soon.
+    if (!reached) break;
   }
+  if (all.size < max) await askTogether(rest, all);
   outcomes.sort((a, b) => engines.indexOf(a.engine) - engines.indexOf(b.engine));
   if (all.size === 0) throw new SearchFailure(term, outcomes);
   return all.results.slice(0, max);

@@ -154,7 +154,7 @@ async function storeImage(
   { maxSize, maxPixels = MAX_PIXELS }: DownloadImagesOptions,
 ): Promise<Partial<ManifestEntry>> {
   const image = await checkImage(received, maxPixels);
-  const small = maxSize && (await shrinkImage(received, image, maxSize, maxPixels));
+  const small = maxSize && (await shrinkImage(received, image, maxSize));
   const { bytes, type, extension, width, height } = small || { ...image, bytes: received };
   signal.throwIfAborted();
   const file = [...(label ? [folderOf(label)] : []), numberedName(index, extension)].join("/");

@@ -49,7 +49,9 @@ export class Trash {
   /** What was moved and is still away. */
   async contents(): Promise<Trashed[]> {
     const text = await readFile(this.#log, "utf8").catch(() => "");
-    const records = text.split("\n").flatMap((line) => parse(line) ?? []);
+    const lines = text.split("\n").flatMap((line) => parse(line) ?? []);
+    // A move that was killed between its line and the deed has a second line by the run that came after.
+    const records = [...new Map(lines.map((record) => [record.to, record])).values()];
     const away = await Promise.all(records.map((record) => exists(resolve(this.#folder, record.to))));
     return records.filter((_, i) => away[i]);
   }

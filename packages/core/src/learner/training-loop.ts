@@ -144,7 +144,7 @@ export abstract class TrainingLoop implements LearnerState {
   }
 
   private async trainBatch(batch: Batch, signal?: AbortSignal): Promise<void> {
-    if (!this.prepared) await this.prepare(batch);
+    if (!this.prepared) await abortable(this.prepare(batch), signal);
     this.pctTrain = (this.epoch + this.iter / this.iters) / this.epochs;
     this.drawDropout();
     await this.oneBatch(true, batch, async (tape, { loss }) => {

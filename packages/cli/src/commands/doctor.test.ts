@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { invoke } from "../testing/invoke.js";
+
+test("says the same in words and as JSON", async () => {
+  const { code, events, stderr } = await invoke(["doctor", "--json"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(events).toHaveLength(1);
+  const [{ gpu, host, speed, remedies }] = events as { [key: string]: Record<string, unknown> }[];
+  expect(gpu).toMatchObject({ kind: expect.stringMatching(/^(gpu|software)$/), limits: expect.any(Object) });
+  expect(speed.gflops).toBeGreaterThan(0);
+
+  const { stdout } = await invoke(["doctor"]);
+  expect(stdout).toContain(String(gpu.device || gpu.architecture));
+  expect(stdout).toContain(String(host.node));
+  expect(stdout).toMatch(/[\d.]+ GFLOP\/s/);
+  for (const feature of gpu.features as string[]) expect(stdout).toContain(feature);
+  for (const limit of Object.keys(gpu.limits as object)) expect(stdout).toContain(limit);
+  for (const remedy of remedies as unknown as string[]) expect(stdout).toContain(remedy);
+  expect(stdout).not.toContain("\x1b");
+}, 60_000);

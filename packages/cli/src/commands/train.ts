@@ -1,0 +1,93 @@
+import { type Learner, visionLearner, WeightsError } from "@sunbear/core";
+import { describeGpu, type Gpu, openGpu } from "@sunbear/kernels";
+import type { Command } from "commander";
+import { untilInterrupted } from "../interrupt.js";
+import type { Io } from "../io.js";
+import { openData, type TrainingData } from "../train/data.js";
+import { type EpochEvent, JsonReporter, type Reporter } from "../train/events.js";
+import { historyCsv } from "../train/history.js";
+import { checkOutput, save } from "../train/output.js";
+import { Progress } from "../train/progress.js";
+import { addTrainOptions, type TrainSettings, trainSettings } from "../train/settings.js";
+import { TextReporter } from "../train/text-reporter.js";
+import { openWeights, type StartWeights } from "../train/weights.js";
+
+const DESCRIPTION = "Teach a network a folder of photos, or the built-in set of emoji pictures";
+const FOLDER = "has a subfolder of photos for each class; without it the built-in set is learned";
+
+export function register(program: Command, io: Io): void {
+  const command = program.command("train").description(DESCRIPTION).argument("[folder]", FOLDER);
+  addTrainOptions(command)
+    .option("--json", "print one JSON object for each event")
+    .action(async (folder: string | undefined, { json, ...options }: Partial<TrainSettings> & { json?: boolean }) => {
+      const reporter = json ? new JsonReporter(io.stdout) : new TextReporter(io);
+      try {
+        await train(trainSettings(folder, options), reporter, io.signal);
+      } finally {
+        reporter.end();
+      }
+    });
+}
+
+async function train(settings: TrainSettings, reporter: Reporter, signal: AbortSignal): Promise<void> {
+  const start = performance.now();
+  const epochs: EpochEvent[] = [];
+  const stopped = () =>
+    `nothing was saved; ${epochs.length} of ${settings.freezeEpochs + settings.epochs} epochs were done, ` +
+    "and the model is written after the last";
+  const { model, name } = await untilInterrupted(teach(settings, reporter, epochs, signal), signal, stopped);
+  const files = await save(settings.out, name, { model, history: historyCsv(epochs) });
+  const { errorRate, validLoss } = epochs[epochs.length - 1];
+  reporter.tell({ event: "done", ...files, errorRate, validLoss, seconds: (performance.now() - start) / 1000 });
+}
+
+/** Trains, noting each epoch in `epochs`; returns the model file's bytes and a name for the folder it goes to. */
+async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochEvent[], signal: AbortSignal) {
+  await checkOutput(settings.out);
+  const data = await openData(settings, (message) => reporter.tell({ event: "warning", message }), signal);
+  const weights = await openWeights(settings.weights, reporter, signal);
+  const gpu = await openGpu();
+  try {
+    const learn = newLearner(gpu, data, weights, settings.seed);
+    reporter.tell(startEvent(settings, data, weights, learn));
+    const progress = new Progress(settings.freezeEpochs + settings.epochs, (event) => {
+      if (event.event === "epoch") epochs.push(event);
+      reporter.tell(event);
+    });
+    const { baseLr, freezeEpochs, lrMult } = settings;
+    await learn.fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks: [progress], signal });
+    return { model: await learn.export(), name: data.name };
+  } finally {
+    gpu.destroy();
+  }
+}
+
+function newLearner(gpu: Gpu, { dls }: TrainingData, weights: StartWeights | undefined, seed: number): Learner {
+  try {
+    return visionLearner(dls, { gpu, weights: weights?.state, seed });
+  } catch (error) {
+    if (!(weights && error instanceof WeightsError)) throw error;
+    throw new WeightsError(weights.source, error.problem, error.remedy, { cause: error });
+  }
+}
+
+function startEvent(settings: TrainSettings, data: TrainingData, weights: StartWeights | undefined, learn: Learner) {
+  const { device, vendor, architecture, kind } = describeGpu(learn.gpu);
+  const { train, valid, vocab } = data.dls;
+  const { epochs, freezeEpochs, size, seed, folder = null } = settings;
+  return {
+    event: "start",
+    adapter: `${device || `${vendor} ${architecture}`}${kind === "software" ? ", in software" : ""}`,
+    folder,
+    vocab,
+    train: train.size,
+    valid: valid.size,
+    weights: weights?.source ?? null,
+    epochs,
+    freezeEpochs,
+    batches: train.length,
+    batchSize: train.batchSize,
+    size,
+    seed,
+  } as const;
+}

@@ -1,0 +1,21 @@
+import { Interrupted } from "./errors.js";
+
+/**
+ * Waits for work, but no longer than until Ctrl-C: a batch on a slow adapter takes longer than a person waits. Work that
+ * heard the same signal then ends by itself, unheeded.
+ *
+ * @param said what to tell the user who stopped the work
+ */
+export async function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal, said: () => string): Promise<T> {
+  let stop: (() => void) | undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    stop = () => reject(new Interrupted(said()));
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop);
+  });
+  try {
+    return await Promise.race([interrupted, work]);
+  } finally {
+    if (stop) signal.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,22 @@
+import { EXIT_INTERRUPTED } from "./exit-codes.js";
+import type { Io } from "./io.js";
+
+/** This process's streams. The first Ctrl-C aborts the signal; the second ends the process at once. */
+export function processIo(): Io {
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  // `sunbear … | head` closes the pipe early: nobody reads on, so there is nobody to complain to.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  return { stdout: process.stdout, stderr: process.stderr, signal: interrupt.signal, env: process.env };
+}
+
+/** Ends the process with an exit code, once everything written has left it. */
+export async function end(code: number): Promise<void> {
+  await new Promise((written) => process.stdout.write("", written));
+  // `exit` would wait for what the GPU still has to do, up to a whole batch; a signal doesn't, and shells see it as 130.
+  if (code === EXIT_INTERRUPTED) process.kill(process.pid, "SIGINT");
+  process.exit(code);
+}

@@ -1,0 +1,28 @@
+import { createRequire } from "node:module";
+import { Command } from "commander";
+import { register as collect } from "./commands/collect.js";
+import { register as doctor } from "./commands/doctor.js";
+import { register as predict } from "./commands/predict.js";
+import { register as train } from "./commands/train.js";
+import { register as verify } from "./commands/verify.js";
+import type { Io } from "./io.js";
+
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+
+/** All commands with their options. Parsing throws commander's errors rather than ending the process. */
+export function createProgram(io: Io): Command {
+  const program = new Command("sunbear")
+    .description("From a folder of photos to a trained image classifier, on any GPU that speaks WebGPU")
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: () => {}, // `run` says it, as JSON where that is asked for
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
+    })
+    .showHelpAfterError(false);
+  for (const register of [collect, verify, train, predict, doctor]) register(program, io);
+  return program;
+}

@@ -1,0 +1,95 @@
+import type { Io } from "../io.js";
+
+/** Everything that training tells, in order: `--json` prints each as a line, else they become text. */
+export type TrainEvent =
+  | StartEvent
+  | { readonly event: "warning"; readonly message: string }
+  | DownloadEvent
+  | BatchEvent
+  | EpochEvent
+  | DoneEvent;
+
+export interface StartEvent {
+  readonly event: "start";
+  readonly adapter: string;
+  /** null: the built-in set. */
+  readonly folder: string | null;
+  readonly vocab: readonly string[];
+  readonly train: number;
+  readonly valid: number;
+  /** Where the weights come from; null: random. */
+  readonly weights: string | null;
+  readonly epochs: number;
+  readonly freezeEpochs: number;
+  /** Batches of an epoch. */
+  readonly batches: number;
+  readonly batchSize: number;
+  /** Pixels along each side. */
+  readonly size: number;
+  readonly seed: number;
+}
+
+export interface DownloadEvent {
+  readonly event: "download";
+  /** The file's. */
+  readonly name: string;
+  /** Bytes. */
+  readonly received: number;
+  readonly total?: number;
+}
+
+export type Phase = "frozen" | "unfrozen";
+
+export interface BatchEvent {
+  readonly event: "batch";
+  readonly phase: Phase;
+  /** Of this phase, from 0, as in the epoch event. */
+  readonly epoch: number;
+  /** Of this epoch, from 0. */
+  readonly batch: number;
+  readonly batches: number;
+  readonly loss: number;
+  readonly smoothLoss: number;
+  /** Until training ends, as far as one can tell; null at the first batch. */
+  readonly secondsLeft: number | null;
+}
+
+export interface EpochEvent {
+  readonly event: "epoch";
+  readonly phase: Phase;
+  readonly epoch: number;
+  readonly trainLoss: number;
+  readonly validLoss: number;
+  readonly errorRate: number;
+  readonly seconds: number;
+}
+
+export interface DoneEvent {
+  readonly event: "done";
+  /** Path of the model file. */
+  readonly model: string;
+  /** Path of the table of epochs. */
+  readonly history: string;
+  /** Those of the last epoch. */
+  readonly errorRate: number;
+  readonly validLoss: number;
+  /** Of the whole command. */
+  readonly seconds: number;
+}
+
+export interface Reporter {
+  tell(event: TrainEvent): void;
+  /** Puts the terminal in order, however training ends. */
+  end(): void;
+}
+
+/** One JSON object a line. */
+export class JsonReporter implements Reporter {
+  constructor(private readonly stdout: Io["stdout"]) {}
+
+  tell(event: TrainEvent): void {
+    this.stdout.write(`${JSON.stringify(event)}\n`);
+  }
+
+  end(): void {}
+}

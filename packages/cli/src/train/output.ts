@@ -1,0 +1,71 @@
+import { access, constants, mkdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { UserError } from "../errors.js";
+
+const MODEL = "export.safetensors";
+const HISTORY = "history.csv";
+
+/** Fails early, before an hour of training, if the model can't go where it is to go. Writes nothing. */
+export async function checkOutput(out: string | undefined): Promise<void> {
+  let folder = resolve(out ?? ".");
+  for (;;) {
+    const found = await stat(folder).catch(() => undefined);
+    if (found && !found.isDirectory())
+      throw new UserError(`--out ${out}: ${folder} is a file; name a folder, or a new one to be made`);
+    if (found) break;
+    folder = dirname(folder);
+  }
+  await access(folder, constants.W_OK).catch(() => {
+    throw new UserError(`${folder} can't be written to: choose another folder with --out`);
+  });
+}
+
+/**
+ * Writes model and history, each whole or not at all, the model last.
+ *
+ * @param out folder to write to; undefined: a new one, named after `name`
+ * @returns their paths
+ */
+export async function save(
+  out: string | undefined,
+  name: string,
+  { model, history }: { readonly model: Uint8Array; readonly history: string },
+): Promise<{ model: string; history: string }> {
+  const folder = out ?? (await newFolder(name));
+  await mkdir(folder, { recursive: true });
+  const paths = { model: join(folder, MODEL), history: join(folder, HISTORY) };
+  try {
+    await writeWhole(paths.history, history);
+    await writeWhole(paths.model, model);
+  } catch (error) {
+    await rmdir(folder).catch(() => {}); // if it is empty, it was made for nothing
+    throw error;
+  }
+  return paths;
+}
+
+/** Makes the first folder of sunbear-<name>-1, -2, ... that doesn't exist yet. */
+async function newFolder(name: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const folder = `sunbear-${name}-${number}`;
+    const isNew = await mkdir(folder).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "EEXIST") return false;
+        throw error;
+      },
+    );
+    if (isNew) return folder;
+  }
+}
+
+async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  try {
+    await writeFile(draft, content);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}

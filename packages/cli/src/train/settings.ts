@@ -1,0 +1,80 @@
+import { type ResizeMethod, resizeMethods } from "@sunbear/data";
+import { type Command, Option } from "commander";
+import { numberIn, wholeNumber } from "../options.js";
+
+/** What `sunbear train` was asked to do. */
+export interface TrainSettings {
+  /** A subfolder of photos for each class; undefined: the built-in set. */
+  readonly folder?: string;
+  readonly epochs: number;
+  readonly freezeEpochs: number;
+  readonly size: number;
+  readonly batchSize: number;
+  /** undefined: VALID_PCT. */
+  readonly validPct?: number;
+  readonly seed: number;
+  readonly resize: ResizeName;
+  /** undefined: MIN_SCALE. */
+  readonly minScale?: number;
+  readonly baseLr: number;
+  /** How many times slower than the head the first layers learn. */
+  readonly lrMult: number;
+  /** "imagenet", "none", a file or a URL. */
+  readonly weights: string;
+  /** Where the model goes; undefined: a new folder. */
+  readonly out?: string;
+}
+
+export type ResizeName = "random-resized-crop" | ResizeMethod;
+const RESIZES: readonly ResizeName[] = ["random-resized-crop", ...resizeMethods];
+
+export const VALID_PCT = 0.2;
+/** The notebook's. */
+export const MIN_SCALE = 0.3;
+
+/** fast.ai's defaults, and those of the notebook where it chooses others. */
+const PHOTOS = { epochs: 4, freezeEpochs: 1, size: 224, batchSize: 64, weights: "imagenet", lrMult: 100 } as const;
+
+/** For the built-in set nothing is downloaded. From random weights all layers have as much to learn, and take many steps. */
+const BUILT_IN = { epochs: 5, freezeEpochs: 0, size: 64, batchSize: 16, weights: "none", lrMult: 1 } as const;
+
+const COMMON = { seed: 42, resize: "random-resized-crop", baseLr: 2e-3 } as const;
+
+/** Adds the options to a command. Where the built-in set has a default of its own, the text says so. */
+export function addTrainOptions(command: Command): Command {
+  const either = (name: keyof typeof PHOTOS) => `default: ${PHOTOS[name]}; for the built-in set: ${BUILT_IN[name]}`;
+  return command
+    .option("--epochs <n>", `epochs that train all of the network (${either("epochs")})`, wholeNumber(1, 10_000))
+    .option(
+      "--freeze-epochs <n>",
+      `epochs before, with the body frozen (${either("freezeEpochs")})`,
+      wholeNumber(0, 10_000),
+    )
+    .option("--size <pixels>", `side of the square that images become (${either("size")})`, wholeNumber(32, 1024))
+    .option("--batch-size <n>", `images that are learned at once (${either("batchSize")})`, wholeNumber(2, 1024))
+    .option(
+      "--valid-pct <share>",
+      `share of the photos kept to validate (default: ${VALID_PCT})`,
+      numberIn(0, 1, { open: true }),
+    )
+    .option(
+      "--seed <n>",
+      "decides split, order, crops, dropout and random weights",
+      wholeNumber(0, 2 ** 32 - 1),
+      COMMON.seed,
+    )
+    .addOption(new Option("--resize <how>", "how images become square").choices(RESIZES).default(COMMON.resize))
+    .option(
+      "--min-scale <share>",
+      `least share of a photo in a random-resized-crop (default: ${MIN_SCALE})`,
+      numberIn(0, 1),
+    )
+    .option("--base-lr <rate>", "peak learning rate", numberIn(0, 10), COMMON.baseLr)
+    .option("--weights <source>", `to start from: imagenet, none, a file or a URL (${either("weights")})`)
+    .option("--out <folder>", "where the model goes (default: a new folder sunbear-<name>-<number>)");
+}
+
+/** The settings that a command line asks for, with the defaults that fit the data. */
+export function trainSettings(folder: string | undefined, options: Partial<TrainSettings>): TrainSettings {
+  return { ...COMMON, ...(folder === undefined ? BUILT_IN : PHOTOS), ...options, folder };
+}

@@ -31,6 +31,6 @@ module.exports = {
     exclude: { path: "(^|/)dist/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { conditionNames: ["sunbear:source", "node", "import", "types"], exportsFields: ["exports"] },
+    enhancedResolveOptions: { conditionNames: ["sunbear:source", "import", "default", "types"], exportsFields: ["exports"] },
   },
 };

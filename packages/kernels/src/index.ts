@@ -2,7 +2,8 @@ export { type AdamW, type AdamWHyper, AdamWMode, adamW, adamWHyper } from "./ada
 export { add } from "./add/add.js";
 export { type BatchNormBackward, batchNormBackward } from "./batchnorm/backward.js";
 export { type BatchNorm, type BatchNormInference, batchNorm, batchNormInference } from "./batchnorm/batchnorm.js";
-export { type Conv2dOptions, conv2d, conv2dInputGradient, conv2dShape, conv2dWeightGradient } from "./conv2d/conv2d.js";
+export { conv2d, conv2dInputGradient, conv2dWeightGradient } from "./conv2d/conv2d.js";
+export * from "./conv2d/shapes.js";
 export { type CrossEntropy, crossEntropy } from "./cross-entropy/cross-entropy.js";
 export { describeGpu, type GpuDescription } from "./device/describe.js";
 export { measureSpeed, type Speed } from "./device/measure-speed.js";

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Shape } from "../runtime/index.js";
 import { expectClose, finiteDifference, random, testGpu } from "../testing/index.js";
-import { type Conv2dOptions, conv2d, conv2dInputGradient, conv2dShape, conv2dWeightGradient } from "./conv2d.js";
+import { conv2d, conv2dInputGradient, conv2dWeightGradient } from "./conv2d.js";
 import { conv2dInputGradientReference, conv2dReference, conv2dWeightGradientReference } from "./reference.js";
+import { type Conv2dOptions, conv2dShape } from "./shapes.js";
 
 interface Case extends Conv2dOptions {
   readonly name: string;

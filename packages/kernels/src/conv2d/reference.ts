@@ -1,5 +1,5 @@
 import type { Shape } from "../runtime/index.js";
-import { type Conv2dOptions, conv2dShape } from "./conv2d.js";
+import { type Conv2dOptions, conv2dShape } from "./shapes.js";
 
 type Visit = (x: number, weight: number, y: number) => void;
 

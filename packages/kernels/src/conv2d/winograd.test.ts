@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Shape } from "../runtime/index.js";
 import { expectClose, random, testGpu } from "../testing/index.js";
-import { conv2dShape } from "./conv2d.js";
 import { conv2dInputGradientReference, conv2dReference, conv2dWeightGradientReference } from "./reference.js";
+import { conv2dShape } from "./shapes.js";
 import { winogradConv2d, winogradFits, winogradPays, winogradWeightGradient2d } from "./winograd.js";
 
 const cases: { name: string; x: Shape; weight: Shape; padding: number }[] = [

@@ -46,7 +46,8 @@ export function winogradConv2d(
     y,
     padding,
     turned = false,
-  }: { x: GpuArray; weight: GpuArray; y: GpuArray; padding: number; turned?: boolean },
+    tile,
+  }: { x: GpuArray; weight: GpuArray; y: GpuArray; padding: number; turned?: boolean; tile?: number },
 ): void {
   const [, , c, k] = weight.shape;
   const [from, to] = turned ? [k, c] : [c, k];
@@ -65,7 +66,14 @@ export function winogradConv2d(
       rows: paddedTiles,
       padding,
     });
-    gatheredProduct(gpu, { x: v, weight: u, y: m, gather: { ...ROWS, pixelsPerSet: paddedTiles }, transposed: turned });
+    gatheredProduct(gpu, {
+      x: v,
+      weight: u,
+      y: m,
+      gather: { ...ROWS, pixelsPerSet: paddedTiles },
+      transposed: turned,
+      tile,
+    });
     transform(gpu, winogradOutput(turned), m, { ...y, range }, { image: y.shape, tiling, tiles, rows: paddedTiles });
     gpu.release(v, m);
   }
@@ -75,12 +83,12 @@ export function winogradConv2d(
 /** dWeight [3, 3, C, K] of a convolution of stride 1. */
 export function winogradWeightGradient2d(
   gpu: Gpu,
-  { x, dy, dWeight, padding }: { x: GpuArray; dy: GpuArray; dWeight: GpuArray; padding: number },
+  { x, dy, dWeight, padding, tile }: { x: GpuArray; dy: GpuArray; dWeight: GpuArray; padding: number; tile?: number },
 ): void {
   const [, , c, k] = dWeight.shape;
   const tiling = tilesOf(dy.shape);
   const ranges = pieces(gpu, dy.shape, Math.max(c, k));
-  const { kernel, workgroups, target } = outerVariant(gpu, c, k);
+  const { kernel, workgroups, target } = outerVariant(gpu, c, k, tile);
   const [columns, rows = 1] = workgroups;
   const tilesOfPiece = ranges[0].count * tiling[0] * tiling[1];
   const splits = Math.max(1, Math.min(Math.ceil(target / (16 * columns * rows)), Math.floor(tilesOfPiece / MIN_TILES)));

@@ -7,3 +7,17 @@ import type { Gpu } from "../runtime/index.js";
 export function productFamily(gpu: Gpu): "broadcast" | "tiled" {
   return gpu.subgroupSize >= 4 && gpu.subgroupSize <= 16 ? "broadcast" : "tiled";
 }
+
+/** Rows of an output tile that a gathered product can have, the one that suits its size first. */
+export function gatherTiles(gpu: Gpu, pixels: number, filters: number): readonly number[] {
+  if (productFamily(gpu) === "broadcast") return pixels < 256 ? [16, 32] : [32, 16];
+  // Few large tiles would leave most of a GPU idle.
+  return Math.ceil(pixels / 64) * Math.ceil(filters / 64) >= 128 ? [64, 32] : [32, 64];
+}
+
+/** Rows of an output tile that a gathered outer product of `rows` × `filters` can have, the one that suits it first. */
+export function outerTiles(gpu: Gpu, rows: number, filters: number): readonly number[] {
+  if (productFamily(gpu) === "tiled") return rows >= 256 && filters >= 64 ? [64, 32] : [32, 64];
+  // A tile has a vec4 of rows for each lane at least.
+  return gpu.subgroupSize === 16 ? [64] : [32, 64];
+}

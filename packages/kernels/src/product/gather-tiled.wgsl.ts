@@ -12,7 +12,7 @@ import { GATHER_WGSL } from "./gather.js";
  *   transposed  W is [taps, K, C], turned on its way into workgroup memory
  *   needs     channels and filters multiples of 4
  */
-export function gatherTiled(size: 32 | 64, transposed: boolean): Kernel {
+export function gatherTiled(size: number, transposed: boolean): Kernel {
   const side = size / 4;
   const threads = side * side;
   const loads = (size * 4) / threads;

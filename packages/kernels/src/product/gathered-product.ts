@@ -1,5 +1,5 @@
 import { bind, type Gpu, type GpuArray, grid, type Kernel, split, type Workgroups } from "../runtime/index.js";
-import { productFamily } from "./family.js";
+import { gatherTiles, productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
 import { gatherBroadcast } from "./gather-broadcast.wgsl.js";
 import { gatherPlain } from "./gather-plain.wgsl.js";
@@ -14,10 +14,12 @@ export interface GatheredProduct {
   /** [N, OH, OW, K] */
   readonly y: GpuArray;
   readonly gather: Gather;
+  /** Rows of an output tile, one of `gatherTiles`. Default: by the size of the product. */
+  readonly tile?: number;
 }
 
 /** Records a gathered product with the variant that fits the adapter and the shapes. */
-export function gatheredProduct(gpu: Gpu, { x, weight, y, gather, transposed = false }: GatheredProduct): void {
+export function gatheredProduct(gpu: Gpu, { x, weight, y, gather, transposed = false, tile }: GatheredProduct): void {
   const channels = x.shape[x.shape.length - 1];
   const depth = gather.depth ?? channels;
   const filters = y.shape[y.shape.length - 1];
@@ -27,7 +29,7 @@ export function gatheredProduct(gpu: Gpu, { x, weight, y, gather, transposed = f
   for (const range of ranges) {
     const pixels = range.count * gather.grid[0] * gather.grid[1];
     if (pixels === 0) continue;
-    const { kernel, workgroups } = gatherVariant(gpu, pixels, depth, filters, transposed);
+    const { kernel, workgroups } = gatherVariant(gpu, [pixels, depth, filters], transposed, tile);
     const flops = 2 * pixels * filters * depth * gather.taps.length;
     const uniforms = gatherWords(gather, pixels, channels, filters);
     gpu.run(kernel, [bind(x, range), bind(weight), bind(y, range)], workgroups, uniforms, flops);
@@ -39,19 +41,22 @@ interface Variant {
   readonly workgroups: Workgroups;
 }
 
-function gatherVariant(gpu: Gpu, pixels: number, depth: number, filters: number, transposed: boolean): Variant {
+function gatherVariant(
+  gpu: Gpu,
+  [pixels, depth, filters]: readonly [number, number, number],
+  transposed: boolean,
+  tile?: number,
+): Variant {
   if (depth % 4 !== 0 || filters % 4 !== 0)
     return { kernel: gatherPlain(transposed), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
+  const rows = tile ?? gatherTiles(gpu, pixels, filters)[0];
   if (productFamily(gpu) === "broadcast") {
     const lanes = gpu.subgroupSize;
-    const rows = Math.max(lanes, pixels < 256 ? 16 : 32);
     const workgroups = tiles(gpu, Math.ceil(filters / (4 * lanes)), Math.ceil(pixels / rows));
     return { kernel: gatherBroadcast(lanes, rows, transposed), workgroups };
   }
-  // Few large tiles would leave most of a GPU idle.
-  const size = Math.ceil(pixels / 64) * Math.ceil(filters / 64) >= 128 ? 64 : 32;
-  const workgroups = tiles(gpu, Math.ceil(filters / size), Math.ceil(pixels / size));
-  return { kernel: gatherTiled(size, transposed), workgroups };
+  const workgroups = tiles(gpu, Math.ceil(filters / rows), Math.ceil(pixels / rows));
+  return { kernel: gatherTiled(rows, transposed), workgroups };
 }
 
 /** Columns of tiles in x, rows in y and, past the limit of a dimension, in z. */

@@ -1,5 +1,5 @@
 import { bind, type Gpu, type GpuArray, grid, type Kernel, sizeOf, split, type Workgroups } from "../runtime/index.js";
-import { productFamily } from "./family.js";
+import { outerTiles, productFamily } from "./family.js";
 import { type Outer, outerWords } from "./outer.js";
 import { outerBroadcast } from "./outer-broadcast.wgsl.js";
 import { outerPlain } from "./outer-plain.wgsl.js";
@@ -14,6 +14,8 @@ export interface OuterProduct {
   /** [taps, C, K] */
   readonly dWeight: GpuArray;
   readonly outer: Outer;
+  /** Rows of an output tile, one of `outerTiles`. Default: by the size of the product. */
+  readonly tile?: number;
 }
 
 /** Scratch that the parts of a sum may take. */
@@ -23,13 +25,13 @@ const MAX_PARTS_BYTES = 64 * 2 ** 20;
 const MIN_PIXELS = 128;
 
 /** Records a gathered outer product with the variant that fits the adapter and the shapes. */
-export function outerProduct(gpu: Gpu, { x, d, dWeight, outer }: OuterProduct): void {
+export function outerProduct(gpu: Gpu, { x, d, dWeight, outer, tile }: OuterProduct): void {
   const channels = x.shape[x.shape.length - 1];
   const filters = d.shape[d.shape.length - 1];
   const size = sizeOf(dWeight.shape);
   const ranges = split(gpu, x, d);
   const pixelsOf = (count: number) => count * outer.output[0] * outer.output[1];
-  const { kernel, workgroups, target } = outerVariant(gpu, outer.taps.length * channels, filters);
+  const { kernel, workgroups, target } = outerVariant(gpu, outer.taps.length * channels, filters, tile);
   const groups = workgroups.reduce<number>((product, n = 1) => product * n, 1);
   const most = Math.max(
     1,
@@ -67,15 +69,15 @@ export function outerVariant(
   gpu: Gpu,
   rows: number,
   filters: number,
+  tile?: number,
 ): { kernel: Kernel; workgroups: Workgroups; target: number } {
   if (rows % 4 !== 0 || filters % 4 !== 0)
     return { kernel: outerPlain, workgroups: grid(gpu, Math.ceil((rows * filters) / 64)), target: 256 };
+  const size = tile ?? outerTiles(gpu, rows, filters)[0];
   if (productFamily(gpu) === "broadcast") {
     const lanes = gpu.subgroupSize;
-    const tile = lanes === 16 ? 64 : 32;
-    const workgroups = [Math.ceil(filters / (4 * lanes)), Math.ceil(rows / tile)] as const;
-    return { kernel: outerBroadcast(lanes, tile), workgroups, target: 64 };
+    const workgroups = [Math.ceil(filters / (4 * lanes)), Math.ceil(rows / size)] as const;
+    return { kernel: outerBroadcast(lanes, size), workgroups, target: 64 };
   }
-  const tile = rows >= 256 && filters >= 64 ? 64 : 32;
-  return { kernel: outerTiled(tile), workgroups: [Math.ceil(filters / tile), Math.ceil(rows / tile)], target: 512 };
+  return { kernel: outerTiled(size), workgroups: [Math.ceil(filters / size), Math.ceil(rows / size)], target: 512 };
 }

@@ -10,7 +10,7 @@ import { OUTER_WGSL } from "./outer.js";
  *   dispatch  [filters / size, taps·channels / size, splits]
  *   needs     channels and filters multiples of 4
  */
-export function outerTiled(size: 32 | 64): Kernel {
+export function outerTiled(size: number): Kernel {
   const side = size / 4;
   const threads = side * side;
   const loads = (16 * side) / threads;

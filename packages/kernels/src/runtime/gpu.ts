@@ -4,6 +4,8 @@ import type { Kernel } from "./kernel.js";
 import { Pipelines } from "./pipelines.js";
 import { Recorder, type Workgroups } from "./recorder.js";
 import { Staging } from "./staging.js";
+import { type TuneOptions, tune } from "./tune.js";
+import { type Choices, type Tunable, Tuner } from "./tuner.js";
 import { Uniforms } from "./uniforms.js";
 
 /** How a host waits for the GPU; in Node it must sleep between polls, or a core spins. */
@@ -18,6 +20,10 @@ export interface GpuOptions {
   /** Bytes that one storage binding may span; less than the device's limit proves that kernels split their work. */
   readonly maxBindingBytes?: number;
   readonly settle?: Settle;
+  /** Whether `prepare` measures variants that nobody has measured yet. Default: false. */
+  readonly tuning?: boolean;
+  /** Called with all choices whenever new ones were measured, to remember them. */
+  readonly onTuned?: (choices: Choices) => void | Promise<void>;
   /** Kept alive as long as this object: Dawn's instance dies with its last reference, and the process with it. */
   readonly keepAlive?: unknown;
 }
@@ -33,9 +39,12 @@ export class Gpu {
   readonly maxBindingBytes: number;
   readonly keepAlive: unknown;
   readonly recorder: Recorder;
+  readonly tuner = new Tuner();
+  private readonly tuning: boolean;
+  private readonly onTuned: GpuOptions["onTuned"];
   private readonly uniforms: Uniforms;
   private readonly staging: Staging;
-  private readonly settle: Settle;
+  readonly settle: Settle;
   private failure: Error | undefined;
 
   constructor(
@@ -47,6 +56,8 @@ export class Gpu {
     this.subgroupSize = options.subgroupSize ?? uniform;
     this.maxBindingBytes = options.maxBindingBytes ?? device.limits.maxStorageBufferBindingSize;
     this.settle = options.settle ?? ((promise) => promise);
+    this.tuning = options.tuning ?? false;
+    this.onTuned = options.onTuned;
     this.keepAlive = options.keepAlive;
     this.pipelines = new Pipelines(device);
     this.recorder = new Recorder(device, this.pipelines);
@@ -148,10 +159,23 @@ export class Gpu {
   }
 
   /**
-   * Compiles, many at a time, every kernel that `work` would run, without running any: `work` is called once, and
-   * its dispatches are only noted. Buffers that it acquires are real.
+   * Gets ready for `work`, which is called a few times without running anything: its dispatches are only noted. Where
+   * an operation has several variants and nobody has measured which is the fastest on this adapter, and tuning is on,
+   * that happens now; then all its kernels are compiled, many at a time. Buffers that `work` acquires are real.
    */
-  async prepare(work: () => void): Promise<void> {
+  async prepare(work: () => void, options: TuneOptions = {}): Promise<void> {
+    if (this.tuning) {
+      let tunables: Tunable[] = [];
+      this.recorder.rehearse(() => {
+        tunables = this.tuner.note(work);
+      });
+      if (tunables.length > 0 && (await tune(this, tunables, options)) > 0) await this.onTuned?.(this.tuner.all);
+    }
+    await this.compile(work);
+  }
+
+  /** Compiles, many at a time, every kernel that `work` would run, without running any. */
+  async compile(work: () => void): Promise<void> {
     await this.settle(this.pipelines.compile(this.recorder.rehearse(work)));
     if (this.failure) throw this.failure;
   }

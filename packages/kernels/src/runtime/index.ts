@@ -6,3 +6,5 @@ export { f32, type Kernel, words } from "./kernel.js";
 export { chromeTrace, type ProfiledDispatch, type ProfileRow, profile, profileRows } from "./profile.js";
 export type { Workgroups } from "./recorder.js";
 export { bind, type Range, split } from "./split.js";
+export type { TuneOptions } from "./tune.js";
+export { type Choices, type Tunable, Tuner } from "./tuner.js";

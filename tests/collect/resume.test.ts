@@ -117,7 +117,7 @@ test("killed anywhere and run again, it leaves the folder of an undisturbed run"
     expect(Object.keys(await contents(out)), `killed at ${event} ${nth}`).toEqual(Object.keys(expected));
     expect(await contents(out), `killed at ${event} ${nth}`).toEqual(expected);
   }
-});
+}, 180_000);
 
 test("a manifest torn in its plan is completed by the search", async () => {
   const out = join(folder, "torn");

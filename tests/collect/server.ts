@@ -80,6 +80,10 @@ const send =
   (_request, response) =>
     response.writeHead(status, headers).end(body);
 
+// Made before the first request, since making them keeps the server, and who asks it, from doing anything else.
+const GZIP_BOMB = gzipSync(Buffer.alloc(100e6));
+const PIXEL_BOMB = pixelBomb();
+
 /** Every way in which a picture's server may misbehave, by path. */
 export function misbehaviour(): Record<string, Route> {
   const times = counter();
@@ -151,15 +155,11 @@ export function misbehaviour(): Record<string, Route> {
     "/to-metadata": redirect(() => "http://169.254.169.254/latest/meta-data/"),
     "/to-mapped": redirect(() => "http://[::ffff:127.0.0.1]:1/secret.jpg"),
     "/to-unique-local": redirect(() => "http://[fd00::1]/secret.jpg"),
-    "/gzip-bomb": (_request, response) => {
-      const packed = gzipSync(Buffer.alloc(200e6));
-      response.writeHead(200, { "content-encoding": "gzip", "content-type": "image/jpeg" }).end(packed);
-    },
+    "/gzip-bomb": send(GZIP_BOMB, { "content-encoding": "gzip", "content-type": "image/jpeg" }),
     "/gzipped": async (_request, response, url) => {
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(await photo(url.pathname)));
     },
-    "/pixel-bomb": (request, response, url) =>
-      send(pixelBomb(), { "content-type": "image/png" })(request, response, url),
+    "/pixel-bomb": send(PIXEL_BOMB, { "content-type": "image/png" }),
     "/same": async (_request, response) => response.writeHead(200).end(await photo("same")),
     "/png-called": async (_request, response, url) => {
       const bytes = await asPng(await photo(url.pathname));

@@ -68,6 +68,7 @@ export async function searchEngines(
     const engine = ENGINES[name];
     const query = { term: term.trim(), licence: options.licence ?? "any", size: options.size ?? "any" };
     const before = found.size;
+    const own = new Found();
     let error: string | undefined;
     let reached = true;
     try {
@@ -76,8 +77,9 @@ export async function searchEngines(
       if (!endpoint.pathname.endsWith("/")) endpoint.pathname += "/";
       for await (const page of engine.pages(query, clientFor(engine), endpoint.href)) {
         signal?.throwIfAborted();
-        // A page that brings nothing new is the end: some engines repeat their last page for ever.
-        if (!found.add(page) || found.size >= max || ++pages >= MOST_PAGES) break;
+        found.add(page);
+        // A page that this engine gave before is the end: some repeat their last page for ever.
+        if (!own.add(page) || found.size >= max || ++pages >= MOST_PAGES) break;
       }
     } catch (reason) {
       signal?.throwIfAborted();

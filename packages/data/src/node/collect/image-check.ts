@@ -27,15 +27,32 @@ export interface CheckedImage {
   readonly extension: string;
   readonly width: number;
   readonly height: number;
-  /** 32 x 32 grey levels, squished. */
-  readonly thumbnail: Uint8Array;
 }
+
+/** Below so many pixels a whole decoding costs less than making a thumbnail. */
+const FEW_PIXELS = 512 * 512;
 
 /**
  * Decodes a picture from its bytes, whatever its name says. Throws a `FetchFailure` saying what is wrong: no picture,
  * a kind that can't be decoded, too many pixels, or damaged (truncated, wrong checksum).
  */
 export async function checkImage(bytes: Uint8Array, maxPixels = MAX_PIXELS): Promise<CheckedImage> {
+  const { image, checked } = await openChecked(bytes, maxPixels);
+  const few = checked.width * checked.height <= FEW_PIXELS;
+  await decoding(() => (few ? image.raw().toBuffer() : toThumbnail(image)));
+  return checked;
+}
+
+/** As `checkImage`, and what the picture looks like: 32 x 32 grey levels, squished. */
+export async function checkWithThumbnail(
+  bytes: Uint8Array,
+  maxPixels = MAX_PIXELS,
+): Promise<CheckedImage & { readonly thumbnail: Uint8Array }> {
+  const { image, checked } = await openChecked(bytes, maxPixels);
+  return { ...checked, thumbnail: await decoding(() => toThumbnail(image)) };
+}
+
+async function openChecked(bytes: Uint8Array, maxPixels: number): Promise<{ image: Sharp; checked: CheckedImage }> {
   const { type, extension } = await sniff(bytes);
   return decoding(async () => {
     const image = open(bytes, type);
@@ -45,10 +62,13 @@ export async function checkImage(bytes: Uint8Array, maxPixels = MAX_PIXELS): Pro
       const detail = `has ${width} x ${height} pixels, more than ${maxPixels / 1e6} million`;
       throw new FetchFailure("too-many-pixels", detail);
     }
-    // A JPEG is decoded at an eighth of its size here, but every byte of it is read: truncation and damage show.
-    const thumbnail = await image.greyscale().resize(THUMBNAIL_SIZE, THUMBNAIL_SIZE, { fit: "fill" }).raw().toBuffer();
-    return { type, extension, width, height, thumbnail };
+    return { image, checked: { type, extension, width, height } };
   });
+}
+
+/** A JPEG is decoded at an eighth of its size here, but every byte of it is read: truncation and damage show. */
+function toThumbnail(image: Sharp): Promise<Uint8Array> {
+  return image.greyscale().resize(THUMBNAIL_SIZE, THUMBNAIL_SIZE, { fit: "fill" }).raw().toBuffer();
 }
 
 /** The picture with its longest side at most `maxSize`, upright, as JPEG, or as PNG where it was one. */

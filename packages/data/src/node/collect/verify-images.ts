@@ -6,7 +6,7 @@ import pLimit from "p-limit";
 import { type Fingerprint, findDuplicates } from "../../collect/duplicates.js";
 import { FetchFailure } from "../../collect/failure.js";
 import { perceptualHash } from "../../collect/perceptual-hash.js";
-import { checkImage, MAX_PIXELS, suffixFits } from "./image-check.js";
+import { checkWithThumbnail, MAX_PIXELS, suffixFits } from "./image-check.js";
 
 export interface VerifyOptions {
   /** Pictures whose shorter side has fewer pixels are too small; default 32. */
@@ -88,7 +88,7 @@ interface Looked {
 async function look(path: string, minSize: number, maxPixels: number): Promise<Looked> {
   try {
     const bytes = await readFile(path);
-    const { type, extension, width, height, thumbnail } = await checkImage(bytes, maxPixels);
+    const { type, extension, width, height, thumbnail } = await checkWithThumbnail(bytes, maxPixels);
     const problems: ImageProblem[] = [];
     if (!suffixFits(path, type)) {
       problems.push({ path, kind: "wrong-suffix", detail: `holds ${type}, whose suffix is ${extension}` });

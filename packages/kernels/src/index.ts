@@ -1,5 +1,11 @@
 export { type AdamW, type AdamWHyper, AdamWMode, adamW, adamWHyper } from "./adamw/adamw.js";
 export { add } from "./add/add.js";
+export { type Erase, erase } from "./augment/erase.js";
+export { LIGHTING_FACTORS, type Lighting, lighting } from "./augment/lighting.js";
+export { type Mix, mix } from "./augment/mix.js";
+export type { PackedBytes, Pictures } from "./augment/pictures.js";
+export { type Extent, type Matrix3, multiply, packMaps, pixelMap } from "./augment/pixel-map.js";
+export { type Resample, resample, type SampleMode, type SamplePadMode } from "./augment/resample.js";
 export { type BatchNormBackward, batchNormBackward } from "./batchnorm/backward.js";
 export { type BatchNorm, type BatchNormInference, batchNorm, batchNormInference } from "./batchnorm/batchnorm.js";
 export { conv2d, conv2dInputGradient, conv2dWeightGradient } from "./conv2d/conv2d.js";

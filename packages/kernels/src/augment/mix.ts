@@ -1,0 +1,37 @@
+import { strideGroups } from "../layout/vectors.js";
+import { bind, expectShape, type Gpu, type GpuArray, split, words } from "../runtime/index.js";
+import { mixKernel } from "./mix.wgsl.js";
+
+export interface Mix {
+  /** [N, H, W, 4] */
+  readonly x: GpuArray;
+  /** Written: [N, H, W, 4]; not x itself, since each image is read by another too. */
+  readonly y: GpuArray;
+  /** u32 [N]: for each image its partner. */
+  readonly partners: GpuArray;
+  /** [N]: how much of an image stays inside the box, 0 to 1; the rest is its partner's. Outside of it, all stays. */
+  readonly weights: GpuArray;
+  /** The rectangle that is mixed, ends not included. The whole image: MixUp; a part with weights of 0: CutMix. */
+  readonly box: { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
+}
+
+/** y = weight · x + (1 - weight) · x[partner] inside a box, and x outside. */
+export function mix(gpu: Gpu, { x, y, partners, weights, box }: Mix): void {
+  const [n, h, w] = x.shape;
+  expectShape("mix: x", x.shape, [n, h, w, 4]);
+  expectShape("mix: y", y.shape, x.shape);
+  expectShape("mix: partners", partners.shape, [n]);
+  expectShape("mix: weights", weights.shape, [n]);
+  // A partner may lie in any range: each pass adds the share of the partners that lie in one of them.
+  const ranges = split(gpu, x);
+  for (const range of ranges) {
+    const others = [range, ...ranges.filter((other) => other !== range)];
+    for (const [i, other] of others.entries()) {
+      const { top, bottom, left, right } = box;
+      const uniforms = words(h, w, range.start, other.start, top, bottom, left, right);
+      // The first pass also brings the image's own share, of which `other` is then the range.
+      const bindings = [bind(x, other), bind(y, range), bind(partners), bind(weights)];
+      gpu.run(mixKernel(i === 0), bindings, strideGroups(range.count * h * w), uniforms);
+    }
+  }
+}

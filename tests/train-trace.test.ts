@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expect } from "vitest";
 import { type Batch, type DataLoader, readSafetensors, visionLearner } from "../packages/core/src/index.js";
+import { getImageFiles, loadItem, Resize } from "../packages/data/src/node/index.js";
 import { openGpu } from "../packages/kernels/src/node/index.js";
 import { shared, testWithShared } from "./shared.js";
 
@@ -34,6 +35,16 @@ async function recordedPixels(): Promise<Pixels> {
   const files: string[] = JSON.parse(metadata.files);
   const pixels = tensors.get("pixels")!.data as Uint8Array;
   return (file) => pixels.slice(files.indexOf(file) * SIZE * SIZE * 3, (files.indexOf(file) + 1) * SIZE * SIZE * 3);
+}
+
+/** The pixels of the photos themselves, decoded and resized here. */
+async function decodedPixels(): Promise<Pixels> {
+  const transforms = { input: { fastai: true }, item: [new Resize(SIZE, { method: "squish" }).toJSON()] };
+  const files = await getImageFiles(join(shared, "data/clothing3"));
+  const images = new Map<string, Uint8Array>();
+  for (const file of files)
+    images.set(relative(join(shared, "data"), file), Uint8Array.from((await loadItem(file, transforms)).data));
+  return (file) => images.get(file)!;
 }
 
 /** Batches in the given order, in every epoch. */
@@ -119,5 +130,11 @@ async function follow(pixels: Pixels): Promise<void> {
 testWithShared(
   "training follows fast.ai, loss by loss, from the recorded pixels",
   async () => follow(await recordedPixels()),
+  300_000,
+);
+
+testWithShared(
+  "training follows fast.ai, loss by loss, from the JPEGs",
+  async () => follow(await decodedPixels()),
   300_000,
 );

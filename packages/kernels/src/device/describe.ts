@@ -37,12 +37,15 @@ type Limit = (typeof LIMITS)[number];
 /** Vulkan and Direct3D in software, by the architecture or the name that they give themselves. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render|warp/i;
 
+/** Whether the CPU does an adapter's work. */
+export const isSoftware = ({ isFallbackAdapter, architecture, device, description }: GPUAdapterInfo): boolean =>
+  isFallbackAdapter || SOFTWARE.test(`${architecture} ${device} ${description}`);
+
 export function describeGpu(gpu: Gpu): GpuDescription {
   const { adapterInfo, features, limits } = gpu.device;
   const { vendor, architecture, device, description } = adapterInfo;
-  const software = adapterInfo.isFallbackAdapter || SOFTWARE.test(`${architecture} ${device} ${description}`);
   return {
-    kind: software ? "software" : "gpu",
+    kind: isSoftware(adapterInfo) ? "software" : "gpu",
     vendor,
     architecture,
     device,

@@ -1,6 +1,7 @@
 import { type Attempt, NoAdapterError } from "../device/no-adapter-error.js";
 import { type OpenGpuOptions, requestGpu } from "../device/request-gpu.js";
 import type { Gpu } from "../runtime/index.js";
+import { fileChoices } from "./choices.js";
 import { installRemedies } from "./remedies.js";
 import { settle } from "./settle.js";
 import { loadSwiftShader } from "./swiftshader.js";
@@ -60,7 +61,7 @@ async function openDawn(options: OpenGpuOptions): Promise<Gpu> {
   const instance = create(DAWN_OPTIONS);
   const adapter = await settle(instance.requestAdapter({ powerPreference: "high-performance" }));
   if (!adapter) throw new Error("Dawn found no adapter that it can use");
-  const gpu = await requestGpu(adapter, options, { settle, keepAlive: instance });
+  const gpu = await requestGpu(adapter, options, fileChoices(), { settle, keepAlive: instance });
   instances.add(instance);
   void gpu.device.lost.then(() => instances.delete(instance));
   return gpu;

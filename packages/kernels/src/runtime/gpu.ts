@@ -40,7 +40,7 @@ export class Gpu {
   readonly keepAlive: unknown;
   readonly recorder: Recorder;
   readonly tuner = new Tuner();
-  private readonly tuning: boolean;
+  readonly tuning: boolean;
   private readonly onTuned: GpuOptions["onTuned"];
   private readonly uniforms: Uniforms;
   private readonly staging: Staging;

@@ -1,0 +1,32 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { adapterName } from "../device/choices.js";
+import { fileChoices } from "./choices.js";
+
+describe("choices in files", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "sunbear-test-"));
+  afterAll(() => rm(folder, { recursive: true }));
+  const store = fileChoices(join(folder, "kernels"));
+  const info = { vendor: "a", architecture: "b/../c", device: "", description: "driver 1" } as GPUAdapterInfo;
+  const name = adapterName(info, 32);
+
+  test("are what was saved, for each adapter and driver its own", async () => {
+    expect(await store.load(name)).toEqual({});
+    await store.save(name, { conv: "winograd 32" });
+    expect(await store.load(name)).toEqual({ conv: "winograd 32" });
+    expect(await store.load(adapterName({ ...info, description: "driver 2" }, 32))).toEqual({});
+    expect(await readdir(folder)).toEqual(["kernels"]); // no name leads out of the folder
+    expect(await readdir(join(folder, "kernels"))).toHaveLength(1);
+  });
+
+  test("are none where the file isn't of the form, or can't be written", async () => {
+    const file = join(folder, "kernels", (await readdir(join(folder, "kernels")))[0]);
+    for (const text of ["", "nonsense", "[1]", "null", '{"a": 3}']) {
+      await writeFile(file, text);
+      expect(await store.load(name)).toEqual({});
+    }
+    await fileChoices(join(file, "below a file")).save(name, {});
+  });
+});

@@ -1,0 +1,23 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import envPaths from "env-paths";
+import { type ChoiceStore, parseChoices } from "../device/choices.js";
+
+/** Remembers in files of a folder; by default the user's cache. */
+export function fileChoices(folder = join(envPaths("sunbear", { suffix: "" }).cache, "kernels")): ChoiceStore {
+  const fileOf = (adapter: string) => join(folder, `${adapter.replaceAll(/[^\w.-]+/g, "-")}.json`);
+  return {
+    async load(adapter) {
+      return parseChoices(await readFile(fileOf(adapter), "utf8").catch(() => "{}"));
+    },
+    async save(adapter, choices) {
+      const file = fileOf(adapter);
+      const draft = `${file}.${process.pid}`;
+      try {
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(draft, `${JSON.stringify(choices, null, 2)}\n`);
+        await rename(draft, file);
+      } catch {}
+    },
+  };
+}

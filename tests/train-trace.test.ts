@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { expect } from "vitest";
-import { type Batch, type DataLoader, readSafetensors, visionLearner } from "../packages/core/src/index.js";
-import { getImageFiles, loadItem, Resize } from "../packages/data/src/node/index.js";
+import { visionLearner } from "../packages/core/src/index.js";
 import { openGpu } from "../packages/kernels/src/node/index.js";
+import { decodedPixels, loader, type Pixels, readTensors, recordedPixels } from "./clothing3.js";
 import { shared, testWithShared } from "./shared.js";
 
 /** What is used of golden/train-trace-clothing3.json: a training run of fast.ai on 64 x 64 pixels, without any chance. */
@@ -17,57 +17,6 @@ interface Trace {
     readonly valid_loss: number;
     readonly error_rate: number;
   }[];
-}
-
-/** RGB bytes of a photo, 64 x 64. */
-type Pixels = (file: string) => Uint8Array;
-
-const SIZE = 64;
-const BATCH_SIZE = 16;
-
-async function readTensors(path: string) {
-  return readSafetensors(await readFile(join(shared, path)), path);
-}
-
-/** The pixels that fast.ai saw, as recorded. */
-async function recordedPixels(): Promise<Pixels> {
-  const { tensors, metadata } = await readTensors("golden/pixels-64-squish-clothing3.safetensors");
-  const files: string[] = JSON.parse(metadata.files);
-  const pixels = tensors.get("pixels")!.data as Uint8Array;
-  return (file) => pixels.slice(files.indexOf(file) * SIZE * SIZE * 3, (files.indexOf(file) + 1) * SIZE * SIZE * 3);
-}
-
-/** The pixels of the photos themselves, decoded and resized here. */
-async function decodedPixels(): Promise<Pixels> {
-  const transforms = { input: { fastai: true }, item: [new Resize(SIZE, { method: "squish" }).toJSON()] };
-  const files = await getImageFiles(join(shared, "data/clothing3"));
-  const images = new Map<string, Uint8Array>();
-  for (const file of files)
-    images.set(relative(join(shared, "data"), file), Uint8Array.from((await loadItem(file, transforms)).data));
-  return (file) => images.get(file)!;
-}
-
-/** Batches in the given order, in every epoch. */
-function loader(files: readonly string[], vocab: readonly string[], pixels: Pixels, dropLast: boolean): DataLoader {
-  const all: Batch[] = [];
-  for (let start = 0; start < files.length; start += BATCH_SIZE) {
-    const part = files.slice(start, start + BATCH_SIZE);
-    if (dropLast && part.length < BATCH_SIZE) break;
-    all.push({
-      pixels: Uint8Array.from(part.flatMap((file) => [...pixels(file)])),
-      shape: [part.length, SIZE, SIZE, 3],
-      targets: Uint32Array.from(part, (file) => vocab.indexOf(file.split("/")[1])),
-      items: part.map((_, i) => start + i),
-    });
-  }
-  return {
-    size: files.length,
-    batchSize: BATCH_SIZE,
-    length: all.length,
-    async *batches() {
-      yield* all;
-    },
-  };
 }
 
 async function follow(pixels: Pixels): Promise<void> {

@@ -3,13 +3,24 @@ import { Tape } from "../autograd.js";
 import { type Architecture, createVisionModel, PARAMETER_GROUPS, parameterGroup, readState } from "../models/index.js";
 import { ParameterStore } from "../nn/index.js";
 import type { Normalization } from "../ops/index.js";
-import { AdamW, groupRates, type LearningRate, type OneCycleOptions, oneCycle, slice } from "../optim/index.js";
+import {
+  AdamW,
+  type FlatCosOptions,
+  flatCos,
+  groupRates,
+  type LearningRate,
+  type OneCycleOptions,
+  oneCycle,
+  slice,
+} from "../optim/index.js";
 import type { Callback } from "./callback.js";
 import type { DataLoader, DataLoaders, Images } from "./data.js";
+import { checkLrFind, type LrFind, LrFinder, type LrFindOptions } from "./lr-find.js";
 import { argmax, type Metric, type Predictions } from "./metrics.js";
 import { writeModelFile } from "./model-file.js";
 import { paramScheduler } from "./param-scheduler.js";
 import { uploadImages } from "./pass.js";
+import { Snapshot } from "./snapshot.js";
 import { TrainingLoop } from "./training-loop.js";
 
 /** All that makes a Learner but its weights. */
@@ -117,6 +128,37 @@ export class Learner extends TrainingLoop {
     this.unfreeze();
     const lr = baseLr / 2;
     await this.fitOneCycle(epochs, slice(lr / lrMult, lr), { ...rest, pctStart, div });
+  }
+
+  /** Holds the rate for the first three quarters (`pctStart`), then lets it fall along a cosine. */
+  async fitFlatCos(
+    epochs: number,
+    lr: LearningRate = this.parts.lr,
+    options: FitOptions & FlatCosOptions = {},
+  ): Promise<void> {
+    const scheduler = paramScheduler(flatCos(groupRates(lr, PARAMETER_GROUPS), options));
+    await this.fit(epochs, lr, { ...options, callbacks: [scheduler, ...(options.callbacks ?? [])] });
+  }
+
+  /**
+   * Trains for a few steps at ever higher rates to see which one is good, and undoes that: model, optimizer and chance
+   * are afterwards what they were.
+   * @throws Error if the loss explodes before there is anything to see
+   */
+  async lrFind(options: LrFindOptions = {}): Promise<LrFind> {
+    const finder = new LrFinder(options);
+    const { numIt } = checkLrFind(options);
+    const { epochsTrained } = this;
+    const snapshot = new Snapshot(this);
+    try {
+      const epochs = Math.floor(numIt / Math.max(1, this.dls.train.length)) + 1;
+      await this.fit(epochs, this.parts.lr, { callbacks: [finder], signal: options.signal });
+    } finally {
+      snapshot.restore();
+      snapshot.release();
+      this.epochsTrained = epochsTrained;
+    }
+    return finder.result();
   }
 
   /** Mean loss over a loader's items (default: the validation set), and the metrics. */

@@ -50,10 +50,34 @@ export class ParameterStore {
     });
   }
 
+  /** Copies of all parameters and statistics, for `restore`; whoever asks for them releases them. */
+  copy(): StoreCopy {
+    return { values: copyOf(this.gpu, this.values), statisticValues: copyOf(this.gpu, this.statisticValues) };
+  }
+
+  /** Makes parameters and statistics what they were at `copy`. */
+  restore({ values, statisticValues }: StoreCopy): void {
+    this.gpu.copy(values, this.values);
+    this.gpu.copy(statisticValues, this.statisticValues);
+  }
+
   /** Frees the memory. */
   release(): void {
     this.gpu.release(this.values, this.gradients, this.statisticValues);
   }
+}
+
+/** All values of a network at one moment, on the GPU. */
+export interface StoreCopy {
+  readonly values: GpuArray;
+  readonly statisticValues: GpuArray;
+}
+
+/** A new array with the same values. */
+export function copyOf(gpu: Gpu, array: GpuArray): GpuArray {
+  const copy = gpu.empty(array.shape);
+  gpu.copy(array, copy);
+  return copy;
 }
 
 function layOut(parameters: [string, Parameter][], groupOf: (name: string) => number): StoredParameter[] {

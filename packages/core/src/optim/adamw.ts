@@ -1,5 +1,5 @@
 import { AdamWMode, adamW, adamWHyper, type GpuArray } from "@sunbear/kernels";
-import type { Parameter, ParameterStore, StoredParameter } from "../nn/index.js";
+import { copyOf, type Parameter, type ParameterStore, type StoredParameter } from "../nn/index.js";
 
 export interface AdamWOptions {
   /** Decay of weights per step, times the learning rate. Default 0.01. */
@@ -8,6 +8,17 @@ export interface AdamWOptions {
   readonly sqrMom?: number;
   /** Default 1e-5. */
   readonly eps?: number;
+}
+
+/** What an AdamW remembers between steps. */
+export interface AdamWState {
+  readonly gradAvg: GpuArray;
+  readonly sqrAvg: GpuArray;
+  readonly steps: number;
+  readonly lrs: readonly number[];
+  readonly mom: number;
+  readonly wd: number;
+  readonly withGradient: readonly Parameter[];
 }
 
 /**
@@ -73,6 +84,25 @@ export class AdamW {
     this.steps = 0;
     this.store.gpu.zero(this.gradAvg);
     this.store.gpu.zero(this.sqrAvg);
+  }
+
+  /** Copies of the moments and of what goes with them, for `restoreState`; whoever asks for them releases them. */
+  copyState(): AdamWState {
+    const { gpu } = this.store;
+    const { steps, lrs, mom, wd, withGradient } = this;
+    const gradAvg = copyOf(gpu, this.gradAvg);
+    const sqrAvg = copyOf(gpu, this.sqrAvg);
+    return { gradAvg, sqrAvg, steps, lrs, mom, wd, withGradient: [...withGradient] };
+  }
+
+  /** Makes the state what it was at `copyState`. */
+  restoreState({ gradAvg, sqrAvg, steps, lrs, mom, wd, withGradient }: AdamWState): void {
+    const { gpu } = this.store;
+    gpu.copy(gradAvg, this.gradAvg);
+    gpu.copy(sqrAvg, this.sqrAvg);
+    Object.assign(this, { steps, lrs, mom, wd });
+    this.withGradient.clear();
+    for (const parameter of withGradient) this.withGradient.add(parameter);
   }
 
   /** Moves the parameters by the gradients that have arrived. */

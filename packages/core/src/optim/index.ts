@@ -1,10 +1,12 @@
-export { AdamW, type AdamWOptions } from "./adamw.js";
+export { AdamW, type AdamWOptions, type AdamWState } from "./adamw.js";
 export { groupRates, type LearningRate, type RateSlice, slice } from "./rates.js";
 export {
   combined,
   combinedCosine,
   constant,
   cosine,
+  type FlatCosOptions,
+  flatCos,
   type OneCycleOptions,
   type OptimizerSchedule,
   oneCycle,

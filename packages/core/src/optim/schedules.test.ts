@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import golden from "../../../../tests/golden/fastai.json" with { type: "json" };
-import { groupRates, oneCycle, slice } from "./index.js";
+import { flatCos, groupRates, oneCycle, slice } from "./index.js";
 
 describe("one cycle", () => {
   const cases = Object.entries(golden.one_cycle).filter(([name]) => name !== "columns");
@@ -47,4 +47,12 @@ describe("rates of groups", () => {
     });
     expect(groupRates(slice(1e-5, 1e-3), 1)).toEqual([1e-3]);
   });
+});
+
+test("flat, then a cosine: the rate stays for three quarters, and is half way down after half of the rest", () => {
+  const [group0, group1] = flatCos([1e-4, 1e-3]).lrs;
+  for (const position of [0, 0.3, 0.74]) expect(group1(position)).toBeCloseTo(1e-3, 12);
+  expect(group1(0.875)).toBeCloseTo((1e-3 + 1e-8) / 2, 12);
+  expect(group1(1)).toBeCloseTo(1e-8, 12);
+  expect(group0(0.875)).toBeCloseTo((1e-4 + 1e-9) / 2, 12);
 });

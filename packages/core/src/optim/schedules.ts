@@ -54,3 +54,18 @@ export function oneCycle(lrMax: readonly number[], options: OneCycleOptions = {}
     mom: combinedCosine(pctStart, ...moms),
   };
 }
+
+export interface FlatCosOptions {
+  /** The rate ends at its start divided by this. Default 1e5. */
+  readonly divFinal?: number;
+  /** Share of the whole in which the rate stays. Default 0.75. */
+  readonly pctStart?: number;
+}
+
+/** A constant rate, then half a cosine wave down: fast.ai's fit_flat_cos. Momentum stays at 0.9. */
+export function flatCos(
+  lrs: readonly number[],
+  { divFinal = 1e5, pctStart = 0.75 }: FlatCosOptions = {},
+): OptimizerSchedule {
+  return { lrs: lrs.map((lr) => combinedCosine(pctStart, lr, lr, lr / divFinal)), mom: constant(0.9) };
+}

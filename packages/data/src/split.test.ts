@@ -7,18 +7,18 @@ test.each(Object.entries(golden["random_splitter_valid_pct_0.2"]))(
   "RandomSplitter is fast.ai's: %s",
   (key, expected) => {
     const [, seed, n] = key.match(/^seed=(\d+),n=(\d+)$/)!.map(Number);
-    const { train, valid } = RandomSplitter(0.2, seed)(new Array(n), 0);
+    const { train, valid } = RandomSplitter(0.2, seed)(new Array(n), 0, []);
     expect(valid).toEqual(expected.valid);
     expect(train.slice(0, 10)).toEqual(expected.train_first10);
     expect(train.length).toBe(expected.n_train);
-    expect(RandomSplitter(0.2)(new Array(n), seed)).toEqual({ train, valid });
+    expect(RandomSplitter(0.2)(new Array(n), seed, [])).toEqual({ train, valid });
   },
 );
 
 test("RandomSplitter puts every item on one side", () => {
   fc.assert(
     fc.property(fc.nat(500), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(), (n, validPct, seed) => {
-      const { train, valid } = RandomSplitter(validPct, seed)(new Array(n), 0);
+      const { train, valid } = RandomSplitter(validPct, seed)(new Array(n), 0, []);
       expect([...train, ...valid].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
       expect(valid.length).toBe(Math.trunc(validPct * n));
     }),
@@ -27,7 +27,7 @@ test("RandomSplitter puts every item on one side", () => {
 });
 
 test("FuncSplitter keeps the order on both sides", () => {
-  const split = FuncSplitter<string>((item) => item.startsWith("v"))(["v1", "t1", "v2", "t2"], 0);
+  const split = FuncSplitter<string>((item) => item.startsWith("v"))(["v1", "t1", "v2", "t2"], 0, []);
   expect(split).toEqual({ train: [1, 3], valid: [0, 2] });
 });
 

@@ -6,8 +6,13 @@ export interface SplitIndices {
   readonly valid: readonly number[];
 }
 
-/** Divides the items between training and validation. `seed` is that of the DataLoaders, for splitters without their own. */
-export type Splitter<Item> = (items: readonly Item[], seed: number) => SplitIndices;
+/**
+ * Divides the items between training and validation.
+ *
+ * @param seed that of the DataLoaders, for splitters without their own
+ * @param labels of the items
+ */
+export type Splitter<Item> = (items: readonly Item[], seed: number, labels: readonly string[]) => SplitIndices;
 
 /**
  * A random share of the items validates: fast.ai's RandomSplitter, with the same permutation for the same seed.

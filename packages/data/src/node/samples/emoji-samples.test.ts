@@ -25,7 +25,7 @@ test("three artists draw three classes, whole, with their licences, once", async
   const samples = await emojiSamples({ folder, size: 16, onProgress: (drawn) => progress.push(drawn) });
   const files = await getImageFiles(folder);
   expect(progress.at(-1)).toBe(files.length);
-  const { train, valid } = samples.splitter(files, 0);
+  const { train, valid } = samples.splitter(files, 0, []);
   expect(train.length + valid.length).toBe(files.length);
   for (const label of ["animal", "face", "food"]) {
     const count = (side: readonly number[]) => side.filter((i) => parentLabel(files[i]) === label).length;

@@ -5,6 +5,16 @@ import type { Json, TransformJson } from "./transform.js";
 export class OptionReader {
   constructor(private readonly json: TransformJson) {}
 
+  get name(): string {
+    return this.json.name;
+  }
+
+  boolean(option: string): boolean | undefined {
+    const value = this.json[option];
+    if (value === undefined || typeof value === "boolean") return value;
+    return this.fail(option, "true or false");
+  }
+
   size(option: string): SizeOption {
     const value = this.json[option];
     if (typeof value === "number") return value;
@@ -36,3 +46,12 @@ export class OptionReader {
     throw new TypeError(`The ${option} of the transform ${this.json.name} must be ${expected}, not ${value}.`);
   }
 }
+
+/** Throws a TypeError unless a value is a transform as data. */
+export function expectTransformJson(json: unknown): TransformJson {
+  if (isTransformJson(json)) return json;
+  throw new TypeError(`${JSON.stringify(json)} is no transform: expected an object with a name.`);
+}
+
+export const isTransformJson = (json: unknown): json is TransformJson =>
+  typeof json === "object" && json !== null && "name" in json && typeof json.name === "string";

@@ -1,7 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Image } from "../image/image.js";
-import { applyTransforms, inOrder, transformFromJSON } from "./pipeline.js";
+import { CropPad, RandomCrop } from "./crop-pad.js";
+import { DihedralItem, FlipItem } from "./flip-item.js";
+import { ownTransform } from "./own-transform.js";
+import { applyTransforms, inOrder, isBuiltIn, transformFromJSON } from "./pipeline.js";
 import { RandomResizedCrop } from "./random-resized-crop.js";
+import { RatioResize } from "./ratio-resize.js";
 import { Resize } from "./resize.js";
 import type { ItemTransform } from "./transform.js";
 
@@ -15,6 +19,11 @@ const key = { split: "train", seed: 4, epoch: 1, item: 9 } as const;
 test.each([
   new Resize([12, 16], { method: "pad", padMode: "border" }),
   new RandomResizedCrop(24, { minScale: 0.3, ratio: [0.5, 2], validExtra: 0.25 }),
+  new CropPad([12, 50], { padMode: "border" }),
+  new RandomCrop([12, 50]),
+  new RatioResize(20),
+  new FlipItem(0.9),
+  new DihedralItem(0.8),
 ])("$constructor.name survives JSON", (transform) => {
   const again = transformFromJSON(JSON.parse(JSON.stringify(transform)));
   expect(again).toEqual(transform);
@@ -46,4 +55,31 @@ test("transforms run in their order, equals as given", () => {
   });
   const names = inOrder([make("b", 1), make("a", 0), make("c", 1)]).map((t) => t.toJSON().name);
   expect(names).toEqual(["a", "b", "c"]);
+});
+
+describe("a transform of one's own", () => {
+  const invert = (picture: Image): Image => ({ ...picture, data: picture.data.map((byte) => 255 - byte) });
+
+  test("runs where it should, by its order", () => {
+    const onlyTrain = [ownTransform(invert, { split: "train" })];
+    expect(applyTransforms(onlyTrain, image, key)).toEqual(invert(image));
+    expect(applyTransforms(onlyTrain, image, { ...key, split: "valid" })).toBe(image);
+    expect(inOrder([new Resize(4), ownTransform(invert)]).map((t) => t.toJSON().name)).toEqual(["invert", "Resize"]);
+    expect(isBuiltIn(ownTransform(invert, { name: "Resize" }))).toBe(false);
+  });
+
+  test("that throws or gives no picture is named", () => {
+    const fails = (apply: (picture: Image) => Image) => () => applyTransforms([ownTransform(apply)], image, key);
+    expect(
+      fails(function paint() {
+        throw new Error("out of paint");
+      }),
+    ).toThrow("the transform paint failed: out of paint");
+    expect(
+      fails(function shrink(picture) {
+        return { ...picture, width: 39 };
+      }),
+    ).toThrow("the transform shrink failed: it gave 3600 bytes for 39 x 30 pixels, not 3510");
+    expect(fails((() => undefined) as never)).toThrow(/of your own failed: it gave no picture/);
+  });
 });

@@ -101,9 +101,14 @@ export function randomCrop(
       height: cropHeight,
     };
   }
+  return middleCrop({ width, height }, ratio);
+}
+
+/** The largest middle part whose width / height is allowed; of its sides, the share `scale`. */
+export function middleCrop({ width, height }: Size, [least, greatest]: RandomResizedCrop["ratio"], scale = 1): Region {
   const shape = width / height;
-  const cropWidth = shape > greatest ? Math.max(1, Math.trunc(height * greatest)) : width;
-  const cropHeight = shape < least ? Math.max(1, Math.trunc(width / least)) : height;
+  const cropWidth = Math.max(1, Math.trunc(scale * (shape > greatest ? Math.trunc(height * greatest) : width)));
+  const cropHeight = Math.max(1, Math.trunc(scale * (shape < least ? Math.trunc(width / least) : height)));
   return {
     x: Math.trunc((width - cropWidth) / 2),
     y: Math.trunc((height - cropHeight) / 2),

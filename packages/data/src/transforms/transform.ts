@@ -24,6 +24,8 @@ export interface TransformJson {
 export interface ItemTransform {
   /** Transforms of a pipeline run in ascending order; fast.ai's numbers. */
   readonly order: number;
+  /** Where it runs. Default: in training and in validation. */
+  readonly split?: Split;
   apply(image: Image, context: ItemContext): Image;
   toJSON(): TransformJson;
 }

@@ -22,6 +22,8 @@ export interface InputBlock<Item> {
 export interface TargetBlock {
   /** The classes known beforehand; otherwise those found among the training items. */
   readonly vocab?: readonly string[];
+  /** Whether a given vocabulary is sorted. Default: true. */
+  readonly sort?: boolean;
 }
 
 export const CategoryBlock = (options: TargetBlock = {}): TargetBlock => options;

@@ -1,13 +1,14 @@
 import { compareCodePoints } from "./order.js";
 
-/** The sorted, distinct labels: a label's position here is its class index in the network. */
+/** The distinct labels, sorted unless wanted otherwise: a label's position here is its class index in the network. */
 export class Category {
   readonly vocab: readonly string[];
   private readonly indices: ReadonlyMap<string, number>;
 
-  /** @param labels in any order, with repetitions; sorted by code point, as fast.ai sorts them */
-  constructor(labels: Iterable<string>) {
-    this.vocab = [...new Set(labels)].sort(compareCodePoints);
+  /** @param labels in any order, with repetitions; sorted by code point, as fast.ai sorts them, unless told not to */
+  constructor(labels: Iterable<string>, { sort = true }: { readonly sort?: boolean } = {}) {
+    const distinct = [...new Set(labels)];
+    this.vocab = sort ? distinct.sort(compareCodePoints) : distinct;
     this.indices = new Map(this.vocab.map((label, index) => [label, index]));
   }
 

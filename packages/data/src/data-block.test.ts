@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
+import { augTransforms } from "./augment/aug-transforms.js";
+import { measureStats, Normalize } from "./augment/normalize-transform.js";
 import { CategoryBlock } from "./blocks.js";
 import { DataBlock } from "./data-block.js";
+import { resample } from "./image/resample.js";
 import { parentLabel } from "./label.js";
 import { FuncSplitter, RandomSplitter } from "./split.js";
 import { madeInput, madeItems } from "./testing/made-set.js";
+import { FlipItem } from "./transforms/flip-item.js";
+import { imagenetStats } from "./transforms/normalize.js";
+import { ownTransform } from "./transforms/own-transform.js";
 import { RandomResizedCrop } from "./transforms/random-resized-crop.js";
 import { Resize } from "./transforms/resize.js";
 
@@ -21,7 +27,7 @@ test("items are found, labelled and divided", async () => {
   expect(dls.vocab).toEqual(["hat", "pants", "shoes"]);
   expect([dls.train.size, dls.valid.size]).toEqual([30, 10]);
   expect([dls.train.length, dls.valid.length]).toEqual([3, 2]);
-  const { valid } = RandomSplitter(0.25, 4)(items, 0);
+  const { valid } = RandomSplitter(0.25, 4)(items, 0, []);
   expect(dls.valid.items.map(({ item }) => item)).toEqual(valid.map((i) => items[i]));
   for (const { item, label, target, position } of dls.train.items) {
     expect(label).toBe(parentLabel(item));
@@ -74,4 +80,102 @@ test("nothing to learn is said in a sentence", async () => {
   await expect(block.dataLoaders(["a/1", "b/1"])).rejects.toThrow(/None of the 2 images is left for validation/);
   await expect(block.dataLoaders(items, { batchSize: 0 })).rejects.toThrow(/batchSize.*0/);
   await expect(block.dataLoaders(items, { seed: -1 })).rejects.toThrow(/seed/);
+});
+
+test("items may be anything that getX makes an input of", async () => {
+  const rows = items.map((file) => ({ file, kind: file.split("/")[0] }));
+  const [input, target] = block.options.blocks;
+  const table = new DataBlock({
+    blocks: [input, target],
+    getItems: () => rows,
+    getX: ({ file }: (typeof rows)[number]) => file,
+    getY: ({ kind }) => kind,
+    splitter: RandomSplitter(0.25, 4),
+    itemTfms: new Resize(4),
+  });
+  const dls = await table.dataLoaders(undefined, { batchSize: 8 });
+  const same = await block.with({ splitter: RandomSplitter(0.25, 4) }).dataLoaders(items, { batchSize: 8 });
+  expect(dls.train.items).toEqual(same.train.items);
+  const nothing = table.with({ getY: ({ file }) => (file === items[3] ? "" : "x") });
+  await expect(nothing.dataLoaders(undefined)).rejects.toThrow(/has no label: getY gave ""/);
+});
+
+test("a vocabulary keeps its order if wanted", async () => {
+  const [input] = block.options.blocks;
+  const vocab = ["shoes", "pants", "hat"];
+  const own = block.with({ blocks: [input, CategoryBlock({ vocab, sort: false })] });
+  expect((await own.dataLoaders(items)).vocab).toEqual(vocab);
+});
+
+test("transforms not named stay, or go as in fast.ai's new", async () => {
+  const both = block.with({ batchTfms: augTransforms({ size: 3 }) });
+  const kept = await both.with({ itemTfms: new RandomResizedCrop(6) }).dataLoaders(items);
+  expect(kept.transforms.batch?.length).toBe(1);
+  const fresh = await both.with({ itemTfms: new RandomResizedCrop(6) }, { dropTransforms: true }).dataLoaders(items);
+  expect(fresh.transforms.batch).toBeUndefined();
+});
+
+test("batch transforms come with each training batch, and those that only train aren't in the metadata", async () => {
+  const augmented = block.with({ itemTfms: [new FlipItem(), new Resize(4)], batchTfms: augTransforms() });
+  const dls = await augmented.dataLoaders(items, { batchSize: 8 });
+  const { value: train } = await dls.train.batches(0).next();
+  const { value: valid } = await dls.valid.batches(0).next();
+  expect(train?.transform?.extent).toEqual([4, 4]);
+  expect(valid && "transform" in valid).toBe(false);
+  expect(dls.transforms.item.map(({ name }) => name)).toEqual(["Resize"]);
+  const again = await augmented.dataLoaders(items, { batchSize: 8 });
+  expect((await again.train.batches(0).next()).value?.transform).toEqual(train?.transform);
+  const { value: next } = await dls.train.batches(1).next();
+  expect(next?.transform).not.toEqual(train?.transform);
+});
+
+test("Normalize says its statistics, or measures those of a training batch", async () => {
+  const given = await block.with({ batchTfms: Normalize(imagenetStats) }).dataLoaders(items);
+  expect(given.normalize).toEqual(imagenetStats);
+  expect((await block.dataLoaders(items)).normalize).toBeUndefined();
+  const measured = await block.with({ batchTfms: [...augTransforms(), Normalize()] }).dataLoaders(items);
+  const { value: batch } = await measured.train.batches(0).next();
+  expect(measured.normalize).toEqual(measureStats(batch!.pixels));
+  for (const mean of measured.normalize!.mean) expect(Math.abs(mean - 0.5)).toBeLessThan(0.05);
+});
+
+test("a summary walks one sample through, and stops where it fails", async () => {
+  const full = block.with({ batchTfms: [...augTransforms({ size: 3 }), Normalize(imagenetStats)] });
+  expect((await full.summary(items, { batchSize: 8, seed: 4 })).split("\n")).toEqual([
+    expect.stringMatching(/^Items in .*: 40 found$/),
+    "Labels and split: 30 train, 10 validate, in 3 classes",
+    "Classes: hat, pants, shoes",
+    "",
+    expect.stringMatching(/^One sample, \w+\/\d+:$/),
+    expect.stringMatching(/^ {2}Label: "\w+", which is class \d$/),
+    "  Open: 8 x 6",
+    "  Resize: 8 x 6 to 4 x 4",
+    "  Normalise by mean 0.485, 0.456, 0.406 and std 0.229, 0.224, 0.225",
+    "",
+    "One batch:",
+    "  Collate: 8 x 4 x 4 x 3 bytes, and 8 classes",
+    "  On the GPU: flip, warp, rotate, zoom, brightness, contrast, normalize",
+    "  The network sees 8 x 3 x 3 x 3",
+  ]);
+  const broken = block.with({
+    itemTfms: [
+      new Resize(4),
+      ownTransform(
+        function paint() {
+          throw new Error("out of paint");
+        },
+        { order: 2 },
+      ),
+    ],
+  });
+  await expect(broken.summary(items)).rejects.toThrow(
+    /Resize: 8 x 6 to 4 x 4\n {2}paint: FAILED\. the transform paint failed: out of paint$/,
+  );
+  const ragged = block.with({
+    itemTfms: ownTransform((image) => (image.data[0] > 99 ? resample(image, { width: 5, height: 5 }) : image)),
+  });
+  await expect(ragged.summary(items)).rejects.toThrow(
+    /Collate: FAILED\..*one size.*is (8 x 6|5 x 5).*is (8 x 6|5 x 5)/,
+  );
+  await expect(block.summary([])).rejects.toThrow(/0 found\nLabels and split: FAILED\. No images found/);
 });

@@ -1,23 +1,37 @@
+import { type BatchTransform, BatchTransforms } from "./augment/batch-transforms.js";
+import { measureStats } from "./augment/normalize-transform.js";
 import type { InputBlock, TargetBlock } from "./blocks.js";
 import { Category } from "./category.js";
 import { DataLoader, type LabelledItem } from "./data-loader.js";
 import type { DataLoaders } from "./data-loaders.js";
+import { divide, expectTwoClasses } from "./divide.js";
 import { expectSeed } from "./random.js";
-import { everyClassInTrain, expectSplit, RandomSplitter, type SplitIndices, type Splitter } from "./split.js";
+import { RandomSplitter, type Splitter } from "./split.js";
+import { summarize } from "./summary.js";
+import type { ChannelStats } from "./transforms/normalize.js";
+import { type ImageFunction, ownTransform } from "./transforms/own-transform.js";
 import { inOrder } from "./transforms/pipeline.js";
 import type { ItemTransform, Split } from "./transforms/transform.js";
 
-export interface DataBlockOptions<Source, Item> {
+/** Transforms of items; a function is one that runs before the others, in training and validation. */
+export type ItemTransforms = ItemTransform | ImageFunction | readonly (ItemTransform | ImageFunction)[];
+
+/** `Input` is what the input block opens, such as a path; items may be anything that `getX` can make one of. */
+export interface DataBlockOptions<Source, Item, Input = Item> {
   /** What goes in and what comes out: pictures and categories. */
-  readonly blocks: readonly [input: InputBlock<Item>, target: TargetBlock];
+  readonly blocks: readonly [input: InputBlock<Input>, target: TargetBlock];
   /** Finds the items of a source, always in the same order. */
   readonly getItems: (source: Source) => readonly Item[] | Promise<readonly Item[]>;
   /** Default: a random fifth validates. */
   readonly splitter?: Splitter<Item>;
+  /** What the input block opens for an item. Default: the item. */
+  readonly getX?: (item: Item) => Input;
   /** The label of an item. */
   readonly getY: (item: Item) => string;
   /** They must bring all pictures to one size. Default: none. */
-  readonly itemTfms?: ItemTransform | readonly ItemTransform[];
+  readonly itemTfms?: ItemTransforms;
+  /** Run on the GPU, on a batch at a time. Default: none. */
+  readonly batchTfms?: BatchTransform | readonly BatchTransform[];
 }
 
 export interface DataLoadersOptions {
@@ -39,22 +53,36 @@ export interface DataLoadersOptions {
   readonly onWarning?: (message: string) => void;
 }
 
+export interface WithOptions {
+  /** Whether transforms that aren't named are dropped rather than kept: what fast.ai's `new` does. Default: false. */
+  readonly dropTransforms?: boolean;
+}
+
 /** A recipe from a source to batches: fast.ai's DataBlock. It never changes; `with` makes another one. */
-export class DataBlock<Source, Item> {
-  constructor(readonly options: DataBlockOptions<Source, Item>) {}
+export class DataBlock<Source, Item, Input = Item> {
+  constructor(readonly options: DataBlockOptions<Source, Item, Input>) {}
 
   /** The same recipe with some of its options replaced. */
-  with(changes: Partial<DataBlockOptions<Source, Item>>): DataBlock<Source, Item> {
-    return new DataBlock({ ...this.options, ...changes });
+  with(
+    changes: Partial<DataBlockOptions<Source, Item, Input>>,
+    { dropTransforms = false }: WithOptions = {},
+  ): DataBlock<Source, Item, Input> {
+    const dropped = dropTransforms && { itemTfms: undefined, batchTfms: undefined };
+    return new DataBlock({ ...this.options, ...dropped, ...changes });
+  }
+
+  /** Says in words what becomes of a source and of its first item, step by step; what fails, and with which shapes. */
+  summary(source: Source, options: DataLoadersOptions = {}): Promise<string> {
+    return summarize(this, source, options);
   }
 
   /**
-   * Finds, labels and divides the items of a source; opens none of them yet.
+   * Finds, labels and divides the items of a source; opens none of them yet, unless statistics are to be measured.
    *
    * @throws if there are no items, fewer than two classes, or nothing to train or to validate with
    */
-  async dataLoaders(source: Source, options: DataLoadersOptions = {}): Promise<DataLoaders<Item>> {
-    const { blocks, getItems, getY, splitter = RandomSplitter(), itemTfms = [] } = this.options;
+  async dataLoaders(source: Source, options: DataLoadersOptions = {}): Promise<DataLoaders<Input>> {
+    const { blocks, getItems, splitter = RandomSplitter(), itemTfms = [], batchTfms = [] } = this.options;
     const { seed = 42, shuffle = true, dropLast = shuffle, concurrency = 4, onWarning = () => {} } = options;
     const { batchSize = 64, validBatchSize = batchSize } = options;
     expectSeed(seed);
@@ -65,18 +93,20 @@ export class DataBlock<Source, Item> {
     const items = await getItems(source);
     if (items.length === 0)
       throw new Error(`No images found in ${String(source)}: put some into it, in a subfolder for each class.`);
-    const labels = items.map(getY);
+    const labels = items.map((item) => this.labelOf(item));
     expectTwoClasses(labels, source);
-    const split = divide(splitter(items, seed), labels, options.everyClassInTrain ?? true, onWarning);
-    const [input, { vocab }] = blocks;
-    const category = new Category(vocab ?? split.train.map((index) => labels[index]));
-    const itemsOf = (indices: readonly number[]): LabelledItem<Item>[] =>
+    const given = splitter(items, seed, labels);
+    const split = divide(given, labels, options.everyClassInTrain ?? true, onWarning);
+    const [input, target] = blocks;
+    const category = new Category(target.vocab ?? split.train.map((index) => labels[index]), target);
+    const itemsOf = (indices: readonly number[]): LabelledItem<Input>[] =>
       indices.map((position) => {
-        const [item, label] = [items[position], labels[position]];
+        const [item, label] = [this.inputOf(items[position]), labels[position]];
         return { item, position, label, target: category.indexOf(label, String(item)) };
       });
 
-    const transforms = inOrder([itemTfms].flat());
+    const transforms = inOrder([itemTfms].flat().map(asTransform));
+    const batchTransforms = new BatchTransforms([batchTfms].flat());
     const loader = (
       kind: Split,
       indices: readonly number[],
@@ -85,65 +115,51 @@ export class DataBlock<Source, Item> {
     ) => {
       const labelled = itemsOf(indices);
       const batchSize = Math.min(size, labelled.length);
-      return new DataLoader({
-        ...own,
-        split: kind,
-        items: labelled,
-        input,
-        transforms,
-        batchSize,
-        seed,
-        concurrency,
-        onWarning,
-      });
+      const common = { input, transforms, batchTransforms, seed, concurrency, onWarning };
+      return new DataLoader({ ...own, ...common, split: kind, items: labelled, batchSize });
     };
     if (dropLast && split.train.length < batchSize)
       onWarning(
         `The batch size shrinks from ${batchSize} to ${split.train.length}: there are no more training images.`,
       );
+    const train = loader("train", split.train, batchSize, { shuffle, dropLast });
+    const valid = loader("valid", split.valid, validBatchSize, { shuffle: false, dropLast: false });
+    const normalize = await statsOf(batchTransforms, train);
+    const batch = batchTransforms.toJSON();
     return {
-      train: loader("train", split.train, batchSize, { shuffle, dropLast }),
-      valid: loader("valid", split.valid, validBatchSize, { shuffle: false, dropLast: false }),
-      vocab: category.vocab,
-      transforms: { input: input.toJSON(), item: transforms.map((transform) => transform.toJSON()) },
+      ...{ train, valid, vocab: category.vocab },
+      transforms: {
+        input: input.toJSON(),
+        item: transforms.filter(({ split }) => split !== "train").map((transform) => transform.toJSON()),
+        ...(batch.length > 0 && { batch }),
+      },
+      ...(normalize && { normalize }),
     };
+  }
+
+  private inputOf(item: Item): Input {
+    const { getX } = this.options;
+    // Without getX the input is the item, which the types say by their default.
+    return getX ? getX(item) : (item as unknown as Input);
+  }
+
+  private labelOf(item: Item): string {
+    const label: unknown = this.options.getY(item);
+    if (typeof label === "string" && label !== "") return label;
+    const shown = typeof item === "string" ? item : JSON.stringify(item);
+    throw new Error(`${shown} has no label: getY gave ${JSON.stringify(label)} rather than a word.`);
   }
 }
 
-function expectTwoClasses(labels: readonly string[], source: unknown): void {
-  const [label, other] = new Set(labels);
-  if (other !== undefined) return;
-  const all = labels.length === 1 ? "The only image" : `All ${labels.length} images`;
-  throw new Error(
-    `${all} in ${String(source)} ${labels.length === 1 ? "has" : "have"} the label "${label}", and there must be two ` +
-      "classes at least: put the images of each class into a subfolder named after it.",
-  );
-}
+const asTransform = (transform: ItemTransform | ImageFunction): ItemTransform =>
+  typeof transform === "function" ? ownTransform(transform) : transform;
 
-/** Checks a split, and mends it where a class couldn't be learned. */
-function divide(
-  given: SplitIndices,
-  labels: readonly string[],
-  guarantee: boolean,
-  onWarning: (message: string) => void,
-): SplitIndices {
-  expectSplit(given, labels.length);
-  const { split, moved } = guarantee ? everyClassInTrain(given, labels) : { split: given, moved: [] };
-  for (const { label } of moved)
-    onWarning(
-      `All images of the class "${label}" were to validate, so none was left to learn from: one of them trains now.`,
-    );
-  for (const [kind, indices] of Object.entries(split))
-    if (indices.length === 0)
-      throw new Error(
-        `None of the ${labels.length} images is left for ${kind === "train" ? "training" : "validation"}: ` +
-          "add images, or change the share that validates.",
-      );
-  const validated = new Set(split.valid.map((index) => labels[index]));
-  const unseen = [...new Set(split.train.map((index) => labels[index]))].filter((label) => !validated.has(label));
-  if (unseen.length > 0)
-    onWarning(
-      `No image validates the ${unseen.length === 1 ? "class" : "classes"} ${unseen.sort().join(", ")}: add some.`,
-    );
-  return split;
+/** The statistics that a Normalize among the transforms was given or, if it wasn't, those of one training batch. */
+async function statsOf<Input>(
+  { normalize }: BatchTransforms,
+  train: DataLoader<Input>,
+): Promise<ChannelStats | undefined> {
+  if (!normalize || normalize.stats) return normalize?.stats;
+  for await (const { pixels } of train.batches(0)) return measureStats(pixels);
+  throw new Error("There is no training batch to measure the statistics of pixels on: give Normalize its own.");
 }

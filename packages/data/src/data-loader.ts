@@ -1,4 +1,6 @@
 import pLimit from "p-limit";
+import type { BatchTransforms } from "./augment/batch-transforms.js";
+import type { DrawnBatch } from "./augment/drawn-batch.js";
 import type { InputBlock } from "./blocks.js";
 import type { Image } from "./image/image.js";
 import { ImageError } from "./image/image-error.js";
@@ -16,6 +18,8 @@ export interface Batch {
   readonly targets: Uint32Array;
   /** Positions in the split [n]. */
   readonly items: readonly number[];
+  /** What the batch transforms do to these pictures on the GPU; absent: nothing. */
+  readonly transform?: DrawnBatch;
 }
 
 /** One item of a split. */
@@ -34,6 +38,8 @@ export interface DataLoaderOptions<Item> {
   readonly input: InputBlock<Item>;
   /** In the order they run. */
   readonly transforms: readonly ItemTransform[];
+  /** Default: none. */
+  readonly batchTransforms?: BatchTransforms;
   /** At most the number of items. */
   readonly batchSize: number;
   readonly shuffle: boolean;
@@ -78,6 +84,15 @@ export class DataLoader<Item> {
       input.loader?.(transforms) ?? (async (item, key) => applyTransforms(transforms, await input.open(item), key));
   }
 
+  get seed(): number {
+    return this.options.seed;
+  }
+
+  /** The item transforms in the order they run. */
+  get transforms(): readonly ItemTransform[] {
+    return this.options.transforms;
+  }
+
   /** Number of items, those that can't be opened included. */
   get size(): number {
     return this.items.length;
@@ -104,7 +119,7 @@ export class DataLoader<Item> {
    * @throws the signal's reason when it aborts
    */
   async *batches(epoch: number, signal?: AbortSignal): AsyncGenerator<Batch, void, undefined> {
-    const { split, seed, dropLast } = this.options;
+    const { dropLast } = this.options;
     const order = this.order(epoch);
     const known = this.unreadable.size;
     const wanted = dropLast ? this.length * this.batchSize : this.size;
@@ -117,32 +132,49 @@ export class DataLoader<Item> {
     const run = (position: number, isStopped: () => boolean) =>
       this.limit(async () => {
         if (isStopped() || this.unreadable.has(position)) return undefined;
-        return this.load(position, { split, seed, epoch, item: this.items[position].position });
+        return this.load(position, epoch);
       });
 
     let batch: Loaded[] = [];
+    let step = 0;
     for await (const loaded of prefetch(next, run, { ahead: 2 * this.batchSize, signal })) {
       if (loaded) batch.push(loaded);
       else if (++missing >= this.size && this.unreadable.size === this.size) throw this.noneOpens();
       if (batch.length < this.batchSize) continue;
-      yield this.collate(batch);
+      yield this.collate(batch, epoch, step++);
       batch = [];
     }
-    if (batch.length > 0) yield this.collate(batch);
+    if (batch.length > 0) yield this.collate(batch, epoch, step);
     this.warnOfSkipped(known);
   }
 
-  private async load(position: number, key: ItemKey): Promise<Loaded | undefined> {
-    const { item } = this.items[position];
+  /**
+   * One item several times, each time as another epoch would see it.
+   *
+   * @throws ImageError if it can't be opened
+   */
+  async repeat(position: number, times: number): Promise<Batch> {
+    const loaded: Loaded[] = [];
+    for (let epoch = 0; epoch < times; epoch++) {
+      const again = await this.load(position, epoch);
+      if (!again) throw this.unreadable.get(position);
+      loaded.push(again);
+    }
+    return this.collate(loaded, 0, 0);
+  }
+
+  private async load(position: number, epoch: number): Promise<Loaded | undefined> {
+    const { split, seed } = this.options;
+    const { item, position: number } = this.items[position];
     try {
-      return { position, image: await this.prepare(item, key) };
+      return { position, epoch, image: await this.prepare(item, { split, seed, epoch, item: number }) };
     } catch (error) {
       if (error instanceof ImageError) this.unreadable.set(position, error);
       else throw new Error(`Can't prepare ${String(item)}: ${(error as Error).message}`, { cause: error });
     }
   }
 
-  private collate(batch: readonly Loaded[]): Batch {
+  private collate(batch: readonly Loaded[], epoch: number, step: number): Batch {
     const { width, height } = batch[0].image;
     const bytes = width * height * 3;
     const pixels = new Uint8Array(batch.length * bytes);
@@ -155,7 +187,11 @@ export class DataLoader<Item> {
         );
       pixels.set(image.data, i * bytes);
     }
+    const { split, seed, batchTransforms } = this.options;
+    const pictures = batch.map(({ position, epoch }) => ({ item: this.items[position].position, epoch }));
+    const transform = batchTransforms?.draw({ width, height }, { split, seed, epoch, step, pictures });
     return {
+      ...(transform && { transform }),
       pixels,
       shape: [batch.length, height, width, 3],
       targets: Uint32Array.from(batch, ({ position }) => this.items[position].target),
@@ -183,5 +219,6 @@ export class DataLoader<Item> {
 
 interface Loaded {
   readonly position: number;
+  readonly epoch: number;
   readonly image: Image;
 }

@@ -1,5 +1,6 @@
 export * from "../index.js";
 export * from "./collect/index.js";
+export { FileSplitter, readCsv } from "./csv.js";
 export { type DecodeOptions, decodeImage } from "./decode.js";
 export { type GetImageFilesOptions, getImageFiles, imageExtensions } from "./files.js";
 export { ImageBlock, type ImageBlockOptions } from "./image-block.js";

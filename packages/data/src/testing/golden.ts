@@ -20,9 +20,18 @@ export interface Golden {
   ][];
   readonly pillow_resize: Record<string, Rows>;
   readonly item_transforms_on_pillow_input: Record<string, Rows>;
+  readonly batch_transforms: {
+    readonly flip_mat: Matrix;
+    readonly rotate_mat_10deg: Matrix;
+    readonly "zoom_mat_1.1_cx.25_cy.75": Matrix;
+    readonly "flip@rotate@zoom": Matrix;
+    readonly after_aspect_fix: Matrix;
+    readonly warp_coeffs: readonly number[];
+  };
   readonly to_thumb_sizes: { readonly rows: readonly number[][] };
 }
 
+type Matrix = readonly (readonly number[])[];
 type Pair = readonly [number, number];
 type ResizePlanRow = readonly [
   w: number,

@@ -29,8 +29,14 @@ describe("profile", async () => {
     expect(JSON.parse(chromeTrace(dispatches)).traceEvents).toHaveLength(2500);
   });
 
-  test("refuses work that runs nothing", async () => {
-    await expect(profile(gpu, () => {})).rejects.toThrow("nothing ran");
+  test("is empty for work that runs nothing, and ends with work that fails", async () => {
+    expect(await profile(gpu, () => {})).toEqual([]);
+    const failing = profile(gpu, () => {
+      gpu.run(kernel("before the failure"), [bind(x)], [1]);
+      throw new Error("no");
+    });
+    await expect(failing).rejects.toThrow("no");
+    expect(gpu.recorder.timer).toBeUndefined();
   });
 
   test("sums up by kernel, the slowest first", () => {

@@ -27,44 +27,58 @@ export interface ProfileRow {
 const MAX_QUERIES = 4096;
 
 /**
- * Runs `work` with a timestamp around every dispatch. Dispatches don't overlap then, and each is a pass of its own, so
- * the whole takes somewhat longer than without. Needs the feature `timestamp-query`; browsers round what it says to
- * 0.1 ms. Throws if the device lacks it, or if `work` dispatches nothing.
+ * Puts a timestamp around every dispatch between `start` and `stop`. Dispatches don't overlap then, and each is a pass of
+ * its own, so all takes somewhat longer than without. Needs the feature `timestamp-query`; browsers round what it says
+ * to 0.1 ms.
  */
-export async function profile(gpu: Gpu, work: () => void | Promise<void>): Promise<ProfiledDispatch[]> {
-  const { device, recorder } = gpu;
-  if (!device.features.has("timestamp-query"))
-    throw new Error("this adapter has no timestamp queries, so kernels can't be timed one by one");
-  const dispatches: Dispatch[] = [];
-  const querySets: GPUQuerySet[] = [];
-  await gpu.idle();
-  recorder.timer = (dispatch) => {
-    const query = 2 * dispatches.length;
-    if (query % MAX_QUERIES === 0) querySets.push(device.createQuerySet({ type: "timestamp", count: MAX_QUERIES }));
-    dispatches.push(dispatch);
-    const first = query % MAX_QUERIES;
-    return {
-      querySet: querySets[querySets.length - 1],
-      beginningOfPassWriteIndex: first,
-      endOfPassWriteIndex: first + 1,
+export class Profiler {
+  private readonly dispatches: Dispatch[] = [];
+  private readonly querySets: GPUQuerySet[] = [];
+
+  /** Throws if the device has no timestamps. */
+  constructor(private readonly gpu: Gpu) {
+    if (!gpu.device.features.has("timestamp-query"))
+      throw new Error("this adapter has no timestamp queries, so kernels can't be timed one by one");
+  }
+
+  start(): void {
+    const { device, recorder } = this.gpu;
+    recorder.flush();
+    recorder.timer = (dispatch) => {
+      const first = (2 * this.dispatches.length) % MAX_QUERIES;
+      if (first === 0) this.querySets.push(device.createQuerySet({ type: "timestamp", count: MAX_QUERIES }));
+      this.dispatches.push(dispatch);
+      const querySet = this.querySets[this.querySets.length - 1];
+      return { querySet, beginningOfPassWriteIndex: first, endOfPassWriteIndex: first + 1 };
     };
-  };
+  }
+
+  /** What ran since `start`, in order. */
+  async stop(): Promise<ProfiledDispatch[]> {
+    this.gpu.recorder.flush();
+    this.gpu.recorder.timer = undefined;
+    const nanoseconds = await readQueries(this.gpu, this.querySets.splice(0), 2 * this.dispatches.length);
+    return this.dispatches.splice(0).map(({ kernel, bindings, flops }, i) => ({
+      kernel: kernel.label,
+      start: Number(nanoseconds[2 * i] - nanoseconds[0]) / 1e6,
+      milliseconds: Number(nanoseconds[2 * i + 1] - nanoseconds[2 * i]) / 1e6,
+      flops,
+      bytes: bindings.reduce((sum, { size = 0 }) => sum + size, 0),
+    }));
+  }
+}
+
+/** What `work` runs on the GPU, dispatch by dispatch; see Profiler. */
+export async function profile(gpu: Gpu, work: () => void | Promise<void>): Promise<ProfiledDispatch[]> {
+  const profiler = new Profiler(gpu);
+  profiler.start();
   try {
     await work();
-  } finally {
-    recorder.flush();
-    recorder.timer = undefined;
+  } catch (error) {
+    await profiler.stop();
+    throw error;
   }
-  if (dispatches.length === 0) throw new Error("nothing ran on the GPU, so there is nothing to profile");
-  const nanoseconds = await readQueries(gpu, querySets, 2 * dispatches.length);
-  const origin = nanoseconds[0];
-  return dispatches.map(({ kernel, bindings, flops }, i) => ({
-    kernel: kernel.label,
-    start: Number(nanoseconds[2 * i] - origin) / 1e6,
-    milliseconds: Number(nanoseconds[2 * i + 1] - nanoseconds[2 * i]) / 1e6,
-    flops,
-    bytes: bindings.reduce((sum, { size = 0 }) => sum + size, 0),
-  }));
+  return profiler.stop();
 }
 
 async function readQueries(gpu: Gpu, querySets: GPUQuerySet[], count: number): Promise<BigUint64Array> {

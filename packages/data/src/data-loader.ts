@@ -108,6 +108,11 @@ export class DataLoader<Item> {
     return [...this.unreadable].map(([position, error]) => ({ item: this.items[position].item, error }));
   }
 
+  /** The same items in the same order, changed by chance as in training: what a prediction can be averaged over. */
+  augmented(): DataLoader<Item> {
+    return new DataLoader({ ...this.options, split: "train", shuffle: false, dropLast: false });
+  }
+
   /** Positions in the split, in the order in which an epoch visits them. */
   order(epoch: number): number[] {
     const { shuffle, seed } = this.options;

@@ -18,6 +18,7 @@ export {
 } from "./augment/geometry.js";
 export { Brightness, Contrast, Hue, type Light, type LightOptions, Saturation } from "./augment/light.js";
 export { measureStats, Normalize } from "./augment/normalize-transform.js";
+export { predictionTransform } from "./augment/prediction-transform.js";
 export { RandomErasing, type RandomErasingOptions } from "./augment/random-erasing.js";
 export { RandomResizedCropGPU, type RandomResizedCropGPUOptions } from "./augment/random-resized-crop-gpu.js";
 export { CategoryBlock, type InputBlock, type TargetBlock } from "./blocks.js";

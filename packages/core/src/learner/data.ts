@@ -1,7 +1,22 @@
+import type { GpuArray } from "@sunbear/kernels";
+import type { Tape } from "../autograd.js";
+import type { Normalization } from "../ops/index.js";
+
 /** Images as bytes: RGB, row-major, [n, h, w, 3]. */
 export interface Images {
   readonly pixels: Uint8Array;
   readonly shape: readonly [n: number, h: number, w: number, c: 3];
+  /** What the GPU makes of them before the model sees them. Default: it normalises them. */
+  readonly transform?: ImageTransform;
+}
+
+/** Work on images on the GPU, such as augmentation; all that is random in it has been drawn. */
+export interface ImageTransform {
+  /**
+   * Records the way from `bytes`, uploaded four to a word, to [n, h', w', 4], normalised, its fourth channel 0. All
+   * arrays are the tape's, and the last one its result.
+   */
+  record(tape: Pick<Tape, "gpu" | "empty" | "release">, bytes: GpuArray, normalization?: Normalization): GpuArray;
 }
 
 /** Images with their classes. */
@@ -33,4 +48,6 @@ export interface DataLoaders {
   readonly vocab: readonly string[];
   /** Describes the item transforms as JSON: kept in the exported model, so that `predict` can do the same. */
   readonly transforms: unknown;
+  /** What pixels are to be normalised by. Default: what the weights to start from were trained with. */
+  readonly normalize?: Normalization;
 }

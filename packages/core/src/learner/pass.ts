@@ -4,14 +4,18 @@ import { type Normalization, normalize } from "../ops/index.js";
 import type { Tensor } from "../tensor.js";
 import type { Images } from "./data.js";
 
-/** Uploads images and scales and normalises them: the model's input, [n, h, w, 4]. */
-export function uploadImages(tape: Tape, { pixels, shape }: Images, normalization: Normalization | null): Tensor {
+/** Uploads images, transforms, scales and normalises them: the model's input, [n, h, w, 4]. */
+export function uploadImages(tape: Tape, images: Images, normalization: Normalization | null): Tensor {
+  const { pixels, shape, transform } = images;
   const [n, h, w] = shape;
   if (pixels.length !== n * h * w * 3)
     throw new RangeError(`${pixels.length} bytes don't make ${n} RGB images of ${h} x ${w} pixels`);
   const bytes = tape.empty([Math.ceil(pixels.length / 4)]);
   tape.gpu.write(bytes, wholeWords(pixels));
-  const x = normalize(tape, bytes, shape, normalization ?? undefined);
+  const stats = normalization ?? undefined;
+  const x = transform
+    ? tape.record([], transform.record(tape, bytes, stats), () => {})
+    : normalize(tape, bytes, shape, stats);
   tape.release(bytes);
   return x;
 }

@@ -28,7 +28,7 @@ export function visionLearner(
   dls: DataLoaders,
   { gpu, weights, weightsFile, ...options }: VisionLearnerOptions,
 ): Learner {
-  const normalize = weights ? imagenetStats : null;
+  const normalize = dls.normalize ?? (weights ? imagenetStats : null);
   const parts = { ...defaults, normalize, metrics: [errorRate], callbacks: [], ...options };
   if (!(parts.ps >= 0 && parts.ps < 1)) throw new RangeError(`ps is ${parts.ps}: dropout must be from 0 to below 1`);
   if (!Number.isInteger(parts.seed) || parts.seed < 0 || parts.seed >= 2 ** 32)

@@ -1,4 +1,5 @@
 export { Tape } from "./autograd.js";
+export * from "./interpretation/index.js";
 export * from "./learner/index.js";
 export {
   type Architecture,
@@ -13,6 +14,7 @@ export {
   parameterGroup,
   readState,
   resnetBody,
+  VisionModel,
 } from "./models/index.js";
 export * from "./nn/index.js";
 export { imagenetStats, type Normalization } from "./ops/index.js";

@@ -2,7 +2,8 @@ import type { Module, ParameterStore } from "../nn/index.js";
 import type { AdamW } from "../optim/index.js";
 import type { Tensor } from "../tensor.js";
 import type { Batch, DataLoaders } from "./data.js";
-import type { Metric, Predictions } from "./metrics.js";
+import type { Metric } from "./metrics.js";
+import type { Predictions } from "./predictions.js";
 
 /** What a callback sees of a Learner, and may change where fast.ai's callbacks may. */
 export interface LearnerState {

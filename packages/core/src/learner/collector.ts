@@ -1,5 +1,5 @@
 import type { Batch } from "./data.js";
-import type { Predictions } from "./metrics.js";
+import type { Predictions } from "./predictions.js";
 
 /** Gathers the predictions of batches into those of a split. */
 export class Collector {

@@ -33,6 +33,10 @@ export interface DataLoader {
   readonly batchSize: number;
   /** Batches of an epoch. */
   readonly length: number;
+  /** The items by their positions in the split, such as the paths of photos: for whoever shows them. */
+  readonly items?: readonly { readonly item: unknown }[];
+  /** The same items in the same order, changed by chance as in training: for `tta`. */
+  augmented?(): DataLoader;
   /**
    * The batches of an epoch: the same for the same epoch, whenever asked. `epoch` counts from 0 over the life of a
    * Learner. Stops as soon as `signal` aborts.

@@ -1,6 +1,13 @@
 import type { Gpu } from "@sunbear/kernels";
 import { Tape } from "../autograd.js";
-import { type Architecture, createVisionModel, PARAMETER_GROUPS, parameterGroup, readState } from "../models/index.js";
+import {
+  type Architecture,
+  createVisionModel,
+  PARAMETER_GROUPS,
+  parameterGroup,
+  readState,
+  type VisionModel,
+} from "../models/index.js";
 import { ParameterStore } from "../nn/index.js";
 import type { Normalization } from "../ops/index.js";
 import {
@@ -16,12 +23,14 @@ import {
 import type { Callback } from "./callback.js";
 import type { DataLoader, DataLoaders, Images } from "./data.js";
 import { checkLrFind, type LrFind, LrFinder, type LrFindOptions } from "./lr-find.js";
-import { argmax, type Metric, type Predictions } from "./metrics.js";
+import type { Metric } from "./metrics.js";
 import { writeModelFile } from "./model-file.js";
 import { paramScheduler } from "./param-scheduler.js";
 import { uploadImages } from "./pass.js";
+import { argmax, type Predictions } from "./predictions.js";
 import { Snapshot } from "./snapshot.js";
 import { TrainingLoop } from "./training-loop.js";
+import { augmentedLoader, blend, type TtaOptions } from "./tta.js";
 
 /** All that makes a Learner but its weights. */
 export interface LearnerParts {
@@ -69,11 +78,13 @@ export interface Prediction {
 
 /** A model, its data and its optimizer: trains, validates and predicts, with fast.ai's meaning of each step. */
 export class Learner extends TrainingLoop {
+  declare readonly model: VisionModel;
   private readonly parts: LearnerParts;
 
   /** The weights are undefined until set: `visionLearner` and `loadLearner` do so. */
   constructor(parts: LearnerParts) {
     const { gpu, dls, architecture, ps, linFtrs, metrics, normalize, seed, wd } = parts;
+    for (const metric of metrics) metric.check?.(dls.vocab.length);
     const model = createVisionModel(architecture, { classes: dls.vocab.length, ps, linFtrs });
     const store = new ParameterStore(gpu, model, parameterGroup);
     const opt = new AdamW(store, PARAMETER_GROUPS, { wd });
@@ -172,6 +183,25 @@ export class Learner extends TrainingLoop {
   /** Probabilities and losses of a loader's items (default: the validation set), in its order. */
   getPreds(loader: DataLoader = this.dls.valid, signal?: AbortSignal): Promise<Predictions> {
     return this.evaluate(loader, signal);
+  }
+
+  /**
+   * Predictions averaged over several views of each item, changed by chance as in training, and the plain one:
+   * test-time augmentation. The losses are those of the averages.
+   * @throws Error if the loader can't change its items
+   */
+  async tta({
+    loader = this.dls.valid,
+    n = 4,
+    beta = 0.25,
+    useMax = false,
+    signal,
+  }: TtaOptions = {}): Promise<Predictions> {
+    if (!Number.isInteger(n) || n < 1) throw new RangeError(`tta with n = ${n}: give a whole number from 1`);
+    const augmented = augmentedLoader(loader);
+    const views: Predictions[] = [];
+    for (let view = 0; view < n; view++) views.push(await this.evaluate(augmented, signal, view));
+    return blend(await this.evaluate(loader, signal), views, { beta, useMax });
   }
 
   /** What the model takes each image for. The images must have been through the item transforms. */

@@ -7,8 +7,9 @@ import type { Tensor } from "../tensor.js";
 import { type Callback, Cancel, type EpochRow, type Event, type LearnerState, type Scope } from "./callback.js";
 import { Collector } from "./collector.js";
 import type { Batch, DataLoader, DataLoaders } from "./data.js";
-import type { Metric, Predictions } from "./metrics.js";
+import type { Metric } from "./metrics.js";
 import { abortable, uploadImages, uploadTargets } from "./pass.js";
+import type { Predictions } from "./predictions.js";
 import { Recorder } from "./recorder.js";
 
 export interface LoopParts {
@@ -87,9 +88,9 @@ export abstract class TrainingLoop implements LearnerState {
   }
 
   /** Runs the model over all batches of a loader, changing nothing. */
-  protected async evaluate(loader: DataLoader, signal?: AbortSignal): Promise<Predictions> {
+  protected async evaluate(loader: DataLoader, signal?: AbortSignal, epoch = this.epochsTrained): Promise<Predictions> {
     const collector = new Collector();
-    await this.eachBatch(loader, signal, (batch) => this.evaluateBatch(batch, collector, signal));
+    await this.eachBatch(loader, epoch, signal, (batch) => this.evaluateBatch(batch, collector, signal));
     return collector.predictions(this.dls.vocab.length);
   }
 
@@ -114,7 +115,7 @@ export abstract class TrainingLoop implements LearnerState {
     this.row = this.validation = undefined;
     await this.within("epoch", async () => {
       await this.within("train", () =>
-        this.eachBatch(this.dls.train, signal, (batch) => this.trainBatch(batch, signal)),
+        this.eachBatch(this.dls.train, this.epochsTrained, signal, (batch) => this.trainBatch(batch, signal)),
       );
       await this.within("validate", async () => {
         this.validation = await this.evaluate(this.dls.valid, signal);
@@ -129,12 +130,13 @@ export abstract class TrainingLoop implements LearnerState {
 
   private async eachBatch(
     loader: DataLoader,
+    epoch: number,
     signal: AbortSignal | undefined,
     work: (batch: Batch) => Promise<void>,
   ): Promise<void> {
     let iter = 0;
     signal?.throwIfAborted();
-    for await (const batch of loader.batches(this.epochsTrained, signal)) {
+    for await (const batch of loader.batches(epoch, signal)) {
       signal?.throwIfAborted();
       this.batch = batch;
       this.iter = iter++;

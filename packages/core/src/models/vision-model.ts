@@ -3,8 +3,17 @@ import { createHead, type HeadOptions } from "./head.js";
 import { type Architecture, RESNET_FEATURES, resnetBody } from "./resnet.js";
 
 /** A body and a head, named 0 and 1 as in fast.ai: [n, h, w, 4] to logits [n, classes]. */
-export function createVisionModel(architecture: Architecture, head: Omit<HeadOptions, "features">): Sequential {
-  return new Sequential([resnetBody(architecture), createHead({ features: RESNET_FEATURES, ...head })]);
+export class VisionModel extends Sequential {
+  constructor(
+    readonly body: Sequential,
+    readonly head: Sequential,
+  ) {
+    super([body, head]);
+  }
+}
+
+export function createVisionModel(architecture: Architecture, head: Omit<HeadOptions, "features">): VisionModel {
+  return new VisionModel(resnetBody(architecture), createHead({ features: RESNET_FEATURES, ...head }));
 }
 
 /** Groups into which `parameterGroup` sorts. */

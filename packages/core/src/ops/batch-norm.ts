@@ -39,10 +39,23 @@ export function batchNorm(tape: Tape, x: Tensor, inputs: BatchNormInputs & { rea
   );
 }
 
-/** Normalises x [..., c] by the running statistics. Has no gradient: for evaluation only. */
+/** Normalises x [..., c] by the running statistics. Weight and bias are constants here: they get no gradient. */
 export function batchNormInference(tape: Tape, x: Tensor, inputs: BatchNormInputs): Tensor {
-  if (tape.recording) throw new Error("batch normalisation by running statistics has no gradient: call train() first");
+  const { gpu } = tape;
+  const { residual, relu } = inputs;
   const y = tape.empty(x.shape);
-  kernels.batchNormInference(tape.gpu, { x, y, ...inputs });
-  return tape.record([x], y, () => {});
+  kernels.batchNormInference(gpu, { x, y, ...inputs });
+  return tape.record(residual ? [x, residual] : [x], y, (dy) => {
+    const masked = tape.empty(y.shape);
+    if (relu) kernels.reluBackward(gpu, { y, dy, dx: masked });
+    else gpu.copy(dy, masked);
+    // The gradient is scaled as x is, and moved by nothing: the same kernel, with zeros for mean and bias.
+    const zeros = tape.empty(inputs.bias.shape);
+    gpu.zero(zeros);
+    const scale = { ...inputs, bias: zeros, runningMean: zeros, residual: undefined, relu: false };
+    tape.gradient(x, (dx) => kernels.batchNormInference(gpu, { x: masked, y: dx, ...scale }));
+    tape.release(zeros);
+    if (residual) tape.give(residual, masked);
+    else tape.release(masked);
+  });
 }

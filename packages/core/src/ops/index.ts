@@ -7,3 +7,4 @@ export { linear } from "./linear.js";
 export { imagenetStats, type Normalization, normalize } from "./normalize.js";
 export { globalConcatPool2d, maxPool2d } from "./pooling.js";
 export { relu } from "./relu.js";
+export { selectLogits } from "./select-logits.js";

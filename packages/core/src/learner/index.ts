@@ -8,6 +8,7 @@ export {
   order,
   type Scope,
 } from "./callback.js";
+export * from "./callbacks/index.js";
 export type { Batch, DataLoader, DataLoaders, Images, ImageTransform } from "./data.js";
 export { type FineTuneOptions, type FitOptions, Learner, type Prediction } from "./learner.js";
 export type { LrFind, LrFindOptions } from "./lr-find.js";

@@ -50,6 +50,18 @@ export class ParameterStore {
     });
   }
 
+  /** The gradients that have arrived, neighbours as one array. Others may hold what an earlier step left. */
+  arrivedGradients(): GpuArray[] {
+    const runs: { start: number; end: number }[] = [];
+    for (const { parameter, start, end } of this.parameters) {
+      if (!parameter.grad) continue;
+      const last = runs.at(-1);
+      if (last?.end === start) last.end = end;
+      else runs.push({ start, end });
+    }
+    return runs.map(({ start, end }) => view(this.gradients, start, { shape: [end - start] }));
+  }
+
   /** Copies of all parameters and statistics, for `restore`; whoever asks for them releases them. */
   copy(): StoreCopy {
     return { values: copyOf(this.gpu, this.values), statisticValues: copyOf(this.gpu, this.statisticValues) };

@@ -34,7 +34,7 @@ export class TextReporter {
   }
 
   /** The last lines: what there is, what failed and why, and what to run next. */
-  done({ out, classes, failures, removed }: CollectReport, train: string): void {
+  done({ out, classes, failures, removed }: CollectReport, train?: string): void {
     const seconds = (performance.now() - this.start) / 1000;
     const width = Math.max(...classes.map(({ label }) => label.length));
     const images = classes.reduce((sum, { images }) => sum + images, 0);
@@ -50,7 +50,8 @@ export class TextReporter {
     this.print(
       `  ${clock(seconds)} in all, ${speed} addresses/s; manifest.jsonl tells of each, ATTRIBUTION.md names the authors`,
     );
-    this.print("", this.style.bold("What next"), `  ${train}`);
+    if (train) this.print("", this.style.bold("What next"), `  ${train}`);
+    else this.print("");
   }
 
   end(): void {

@@ -22,7 +22,8 @@ import type { Io } from "../io.js";
 import { wholeNumber } from "../options.js";
 import { count, printable } from "../terminal/text.js";
 
-interface Options {
+/** What `sunbear collect` was asked to do. */
+export interface CollectSettings {
   readonly out: string;
   readonly max: number;
   readonly urls: readonly string[];
@@ -43,33 +44,59 @@ interface Options {
   readonly json?: boolean;
 }
 
+export const DEFAULTS = {
+  max: 100,
+  urls: [],
+  licence: "any",
+  size: "any",
+  minSize: 32,
+  concurrency: 24,
+  perHost: 6,
+  allowHost: [],
+  endpoint: {},
+} as const satisfies Omit<CollectSettings, "out">;
+
 export function register(program: Command, io: Io): void {
   program
     .command("collect")
     .description("Make a folder of photos: search for each class, download, and keep what is good")
     .argument("[terms...]", 'what to search for, a class each: "grizzly bear" "black bear" "teddy bear"')
     .requiredOption("--out <folder>", "the folder to fill; run the same command again to go on with it")
-    .option("--max <n>", "addresses to search for, for each class", wholeNumber(1, 10_000), 100)
-    .option("--urls <file>", "take the addresses in a file instead of searching (repeatable)", append, [])
+    .option("--max <n>", "addresses to search for, for each class", wholeNumber(1, 10_000), DEFAULTS.max)
+    .option("--urls <file>", "take the addresses in a file instead of searching (repeatable)", append, DEFAULTS.urls)
     .option("--from-folder <folder>", "take the photos in a folder of classes instead of searching")
     .option("--list-only", "only write the addresses, to addresses.tsv in the folder, for img2dataset")
     .option("--engines <names>", `which to ask, in order: ${ENGINE_NAMES.join(",")}`, engineList)
     .option("--together", "ask all engines and mix their answers, instead of one after the other")
-    .addOption(new Option("--licence <kind>", "what must be allowed").choices(LICENCES).default("any"))
-    .addOption(new Option("--size <size>", "of the pictures searched for").choices(SIZES).default("any"))
+    .addOption(new Option("--licence <kind>", "what must be allowed").choices(LICENCES).default(DEFAULTS.licence))
+    .addOption(new Option("--size <size>", "of the pictures searched for").choices(SIZES).default(DEFAULTS.size))
     .option("--max-size <pixels>", "shrink pictures whose longer side is longer", wholeNumber(16, 65_535))
-    .option("--min-size <pixels>", "leave out pictures whose shorter side is shorter", wholeNumber(1, 65_535), 32)
+    .option(
+      "--min-size <pixels>",
+      "leave out pictures whose shorter side is shorter",
+      wholeNumber(1, 65_535),
+      DEFAULTS.minSize,
+    )
     .option("--keep-duplicates", "keep pictures that occur twice")
-    .option("--concurrency <n>", "downloads at once", wholeNumber(1, 256), 24)
-    .option("--per-host <n>", "downloads at once from one host", wholeNumber(1, 256), 6)
-    .option("--allow-host <host>", "fetch from this host though it lies in a private network (repeatable)", append, [])
-    .option("--endpoint <engine=address>", "ask an engine at another address (repeatable)", endpoint, {})
+    .option("--concurrency <n>", "downloads at once", wholeNumber(1, 256), DEFAULTS.concurrency)
+    .option("--per-host <n>", "downloads at once from one host", wholeNumber(1, 256), DEFAULTS.perHost)
+    .option(
+      "--allow-host <host>",
+      "fetch from this host though it lies in a private network (repeatable)",
+      append,
+      DEFAULTS.allowHost,
+    )
+    .option("--endpoint <engine=address>", "ask an engine at another address (repeatable)", endpoint, DEFAULTS.endpoint)
     .option("--user-agent <text>", "how to introduce oneself to servers; an address to complain to is polite")
     .option("--json", "print one JSON object for each event")
-    .action((terms: string[], options: Options) => collect(terms, options, io));
+    .action((terms: string[], options: CollectSettings) => collect(terms, options, io));
 }
 
-async function collect(terms: readonly string[], options: Options, io: Io): Promise<void> {
+/**
+ * Fills a folder with photos of each term. `next` says whether to end with the line that trains on them. Throws a
+ * UserError if nothing could be found, or if none of what was found is a picture.
+ */
+export async function collect(terms: readonly string[], options: CollectSettings, io: Io, next = true): Promise<void> {
   const started = performance.now();
   const { out, json = false, listOnly } = options;
   const text = json ? undefined : new TextReporter(io);
@@ -90,8 +117,8 @@ async function collect(terms: readonly string[], options: Options, io: Io): Prom
     }
     const report = await collectImages(what);
     if (report.classes.every((entry) => entry.images === 0)) throw nothingArrived(report.failures, out);
-    const train = trainLine(out, io.env);
-    if (json) print({ event: "done", ...report, seconds: since(started), train });
+    const train = next ? trainLine(out, io.env) : undefined;
+    if (json) print({ event: next ? "done" : "collected", ...report, seconds: since(started), train });
     else text?.done(report, train);
   } catch (error) {
     if (io.signal.aborted) {
@@ -111,7 +138,7 @@ const WAYS_ON = [
 
 async function collectOptions(
   terms: readonly string[],
-  options: Options,
+  options: CollectSettings,
   { signal }: Io,
   onEvent: CollectOptions["onEvent"],
 ): Promise<CollectOptions> {
@@ -172,7 +199,7 @@ function since(started: number): number {
   return (performance.now() - started) / 1000;
 }
 
-function append(value: string, before: readonly string[]): string[] {
+export function append(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
@@ -186,7 +213,10 @@ function engineList(names: string): EngineName[] {
   return names.split(",").map(engineName);
 }
 
-function endpoint(value: string, before: Partial<Record<EngineName, string>>): Partial<Record<EngineName, string>> {
+export function endpoint(
+  value: string,
+  before: Partial<Record<EngineName, string>>,
+): Partial<Record<EngineName, string>> {
   const [, name, address] = /^(\w+)=(.+)$/.exec(value) ?? [];
   if (!name || !URL.canParse(address)) {
     throw new InvalidArgumentError(

@@ -1,33 +1,69 @@
 import { type Learner, visionLearner, WeightsError } from "@sunbear/core";
-import { describeGpu, type Gpu, openGpu } from "@sunbear/kernels";
-import type { Command } from "commander";
+import { chromeTrace, describeGpu, type Gpu, openGpu } from "@sunbear/kernels";
+import { type Command, Option } from "commander";
+import { UserError } from "../errors.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
+import { wholeNumber } from "../options.js";
 import { openData, type TrainingData } from "../train/data.js";
 import { type EpochEvent, JsonReporter, type Reporter } from "../train/events.js";
 import { historyCsv } from "../train/history.js";
 import { checkOutput, save } from "../train/output.js";
 import { Progress } from "../train/progress.js";
 import { addTrainOptions, type TrainSettings, trainSettings } from "../train/settings.js";
+import { StepProfile } from "../train/step-profile.js";
 import { TextReporter } from "../train/text-reporter.js";
 import { openWeights, type StartWeights } from "../train/weights.js";
+import { append, type CollectSettings, collect, DEFAULTS, endpoint } from "./collect.js";
 
 const DESCRIPTION = "Teach a network a folder of photos, or the built-in set of emoji pictures";
+interface Options extends Partial<TrainSettings>, Pick<CollectSettings, "max" | "endpoint" | "allowHost"> {
+  readonly json?: boolean;
+  readonly search?: string;
+}
+
 const FOLDER = "has a subfolder of photos for each class; without it the built-in set is learned";
 
 export function register(program: Command, io: Io): void {
   const command = program.command("train").description(DESCRIPTION).argument("[folder]", FOLDER);
   addTrainOptions(command)
+    .option("--search <terms>", 'first fill the folder with photos from the web: "grizzly bear,black bear,teddy bear"')
+    .option("--max <n>", "with --search: addresses to search for, for each class", wholeNumber(1, 10_000), DEFAULTS.max)
+    .addOption(new Option("--endpoint <engine=address>").argParser(endpoint).default(DEFAULTS.endpoint).hideHelp())
+    .addOption(new Option("--allow-host <host>").argParser(append).default(DEFAULTS.allowHost).hideHelp())
+    .option("--profile", "time one step kernel by kernel, and write profile.json")
     .option("--json", "print one JSON object for each event")
-    .action(async (folder: string | undefined, { json, ...options }: Partial<TrainSettings> & { json?: boolean }) => {
-      const reporter = json ? new JsonReporter(io.stdout) : new TextReporter(io);
-      try {
-        await train(trainSettings(folder, options), reporter, io.signal);
-      } finally {
-        reporter.end();
-      }
-    });
+    .action(
+      async (named: string | undefined, { json, search, max, endpoint: engines, allowHost, ...options }: Options) => {
+        const folder = search === undefined ? named : (named ?? folderOf(search));
+        if (search !== undefined && folder !== undefined)
+          await collect(
+            termsOf(search),
+            { ...DEFAULTS, out: folder, max, endpoint: engines, allowHost, json },
+            io,
+            false,
+          );
+        const reporter = json ? new JsonReporter(io.stdout) : new TextReporter(io);
+        try {
+          await train(trainSettings(folder, options), reporter, io.signal);
+        } finally {
+          reporter.end();
+        }
+      },
+    );
 }
+
+function termsOf(search: string): string[] {
+  const terms = search
+    .split(",")
+    .map((term) => term.trim())
+    .filter(Boolean);
+  if (new Set(terms).size > 1) return terms;
+  throw new UserError(`--search ${search}: name two classes or more, with commas between them`);
+}
+
+/** The folder for photos of some terms, where none is named: photos-grizzly-bear-black-bear. */
+const folderOf = (search: string) => `photos-${search.trim().replaceAll(/[^\p{L}\p{N}]+/gu, "-")}`;
 
 async function train(settings: TrainSettings, reporter: Reporter, signal: AbortSignal): Promise<void> {
   const start = performance.now();
@@ -35,8 +71,13 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
   const stopped = () =>
     `nothing was saved; ${epochs.length} of ${settings.freezeEpochs + settings.epochs} epochs were done, ` +
     "and the model is written after the last";
-  const { model, name } = await untilInterrupted(teach(settings, reporter, epochs, signal), signal, stopped);
-  const files = await save(settings.out, name, { model, history: historyCsv(epochs) });
+  const { model, name, times } = await untilInterrupted(teach(settings, reporter, epochs, signal), signal, stopped);
+  if (times) {
+    const { rows, milliseconds, peakGflops } = times;
+    reporter.tell({ event: "profile", rows, milliseconds, peakGflops });
+  }
+  const profile = times && chromeTrace(times.dispatches);
+  const files = await save(settings.out, name, { model, history: historyCsv(epochs), profile });
   const { errorRate, validLoss } = epochs[epochs.length - 1];
   reporter.tell({ event: "done", ...files, errorRate, validLoss, seconds: (performance.now() - start) / 1000 });
 }
@@ -55,8 +96,10 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
       reporter.tell(event);
     });
     const { baseLr, freezeEpochs, lrMult } = settings;
-    await learn.fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks: [progress], signal });
-    return { model: await learn.export(), name: data.name };
+    const profile = settings.profile ? new StepProfile(gpu) : undefined;
+    const callbacks = profile ? [progress, profile] : [progress];
+    await learn.fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks, signal });
+    return { model: await learn.export(), name: data.name, times: await profile?.times() };
   } finally {
     gpu.destroy();
   }

@@ -1,4 +1,5 @@
 import type { Io } from "../io.js";
+import type { StepTimes } from "./step-profile.js";
 
 /** Everything that training tells, in order: `--json` prints each as a line, else they become text. */
 export type TrainEvent =
@@ -7,6 +8,7 @@ export type TrainEvent =
   | DownloadEvent
   | BatchEvent
   | EpochEvent
+  | ProfileEvent
   | DoneEvent;
 
 export interface StartEvent {
@@ -27,6 +29,11 @@ export interface StartEvent {
   /** Pixels along each side. */
   readonly size: number;
   readonly seed: number;
+}
+
+/** Where the time of one training step went, with `--profile`. */
+export interface ProfileEvent extends Omit<StepTimes, "dispatches"> {
+  readonly event: "profile";
 }
 
 export interface DownloadEvent {
@@ -70,6 +77,8 @@ export interface DoneEvent {
   readonly model: string;
   /** Path of the table of epochs. */
   readonly history: string;
+  /** Path of the profile, with `--profile`: a trace in Chrome's format. */
+  readonly profile?: string;
   /** Those of the last epoch. */
   readonly errorRate: number;
   readonly validLoss: number;

@@ -4,6 +4,7 @@ import { UserError } from "../errors.js";
 
 const MODEL = "export.safetensors";
 const HISTORY = "history.csv";
+const PROFILE = "profile.json";
 
 /** Fails early, before an hour of training, if the model can't go where it is to go. Writes nothing. */
 export async function checkOutput(out: string | undefined): Promise<void> {
@@ -21,7 +22,7 @@ export async function checkOutput(out: string | undefined): Promise<void> {
 }
 
 /**
- * Writes model and history, each whole or not at all, the model last.
+ * Writes history, profile and model, each whole or not at all, the model last.
  *
  * @param out folder to write to; undefined: a new one, named after `name`
  * @returns their paths
@@ -29,19 +30,20 @@ export async function checkOutput(out: string | undefined): Promise<void> {
 export async function save(
   out: string | undefined,
   name: string,
-  { model, history }: { readonly model: Uint8Array; readonly history: string },
-): Promise<{ model: string; history: string }> {
+  { model, history, profile }: { readonly model: Uint8Array; readonly history: string; readonly profile?: string },
+): Promise<{ model: string; history: string; profile?: string }> {
   const folder = out ?? (await newFolder(name));
   await mkdir(folder, { recursive: true });
-  const paths = { model: join(folder, MODEL), history: join(folder, HISTORY) };
+  const paths = { model: join(folder, MODEL), history: join(folder, HISTORY), profile: join(folder, PROFILE) };
   try {
+    if (profile !== undefined) await writeWhole(paths.profile, profile);
     await writeWhole(paths.history, history);
     await writeWhole(paths.model, model);
   } catch (error) {
     await rmdir(folder).catch(() => {}); // if it is empty, it was made for nothing
     throw error;
   }
-  return paths;
+  return profile === undefined ? { model: paths.model, history: paths.history } : paths;
 }
 
 /** Makes the first folder of sunbear-<name>-1, -2, ... that doesn't exist yet. */
@@ -59,7 +61,8 @@ async function newFolder(name: string): Promise<string> {
   }
 }
 
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+/** Writes a file whole or not at all. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
     await writeFile(draft, content);

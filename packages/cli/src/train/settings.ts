@@ -16,6 +16,8 @@ export interface TrainSettings {
   readonly resize: ResizeName;
   /** undefined: MIN_SCALE. */
   readonly minScale?: number;
+  /** Strength of augTransforms; undefined: none. */
+  readonly augMult?: number;
   readonly baseLr: number;
   /** How many times slower than the head the first layers learn. */
   readonly lrMult: number;
@@ -23,6 +25,8 @@ export interface TrainSettings {
   readonly weights: string;
   /** Where the model goes; undefined: a new folder. */
   readonly out?: string;
+  /** Whether to time a step, kernel by kernel. */
+  readonly profile?: boolean;
 }
 
 export type ResizeName = "random-resized-crop" | ResizeMethod;
@@ -40,18 +44,12 @@ const BUILT_IN = { epochs: 5, freezeEpochs: 0, size: 64, batchSize: 16, weights:
 
 const COMMON = { seed: 42, resize: "random-resized-crop", baseLr: 2e-3 } as const;
 
-/** Adds the options to a command. Where the built-in set has a default of its own, the text says so. */
-export function addTrainOptions(command: Command): Command {
-  const either = (name: keyof typeof PHOTOS) => `default: ${PHOTOS[name]}; for the built-in set: ${BUILT_IN[name]}`;
+const either = (name: keyof typeof PHOTOS) => `default: ${PHOTOS[name]}; for the built-in set: ${BUILT_IN[name]}`;
+
+/** Adds the options that decide what the network sees. Where the built-in set has its own default, the text says so. */
+export function addDataOptions(command: Command): Command {
   return command
-    .option("--epochs <n>", `epochs that train all of the network (${either("epochs")})`, wholeNumber(1, 10_000))
-    .option(
-      "--freeze-epochs <n>",
-      `epochs before, with the body frozen (${either("freezeEpochs")})`,
-      wholeNumber(0, 10_000),
-    )
     .option("--size <pixels>", `side of the square that images become (${either("size")})`, wholeNumber(32, 1024))
-    .option("--batch-size <n>", `images that are learned at once (${either("batchSize")})`, wholeNumber(2, 1024))
     .option(
       "--valid-pct <share>",
       `share of the photos kept to validate (default: ${VALID_PCT})`,
@@ -69,6 +67,23 @@ export function addTrainOptions(command: Command): Command {
       `least share of a photo in a random-resized-crop (default: ${MIN_SCALE})`,
       numberIn(0, 1),
     )
+    .option(
+      "--aug-mult <n>",
+      "how much to flip, turn, zoom, warp and light photos anew in each epoch: 1 suits most (default: not at all)",
+      numberIn(0, 3.5),
+    );
+}
+
+/** Adds all options of a training. */
+export function addTrainOptions(command: Command): Command {
+  return addDataOptions(command)
+    .option("--epochs <n>", `epochs that train all of the network (${either("epochs")})`, wholeNumber(1, 10_000))
+    .option(
+      "--freeze-epochs <n>",
+      `epochs before, with the body frozen (${either("freezeEpochs")})`,
+      wholeNumber(0, 10_000),
+    )
+    .option("--batch-size <n>", `images that are learned at once (${either("batchSize")})`, wholeNumber(2, 1024))
     .option("--base-lr <rate>", "peak learning rate", numberIn(0, 10), COMMON.baseLr)
     .option("--weights <source>", `to start from: imagenet, none, a file or a URL (${either("weights")})`)
     .option("--out <folder>", "where the model goes (default: a new folder sunbear-<name>-<number>)");

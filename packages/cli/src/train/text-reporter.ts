@@ -14,6 +14,7 @@ import type {
   StartEvent,
   TrainEvent,
 } from "./events.js";
+import { profileTable } from "./step-profile.js";
 
 const TITLES: Record<Phase, string> = {
   frozen: "Training the head; the body is frozen",
@@ -38,6 +39,8 @@ export class TextReporter implements Reporter {
     else if (event.event === "download") this.download(event);
     else if (event.event === "batch") this.batch(event);
     else if (event.event === "epoch") this.epoch(event);
+    else if (event.event === "profile")
+      this.print("", this.style.bold("Where a step's time goes"), ...profileTable(event));
     else this.done(event);
   }
 
@@ -96,13 +99,16 @@ export class TextReporter implements Reporter {
     this.print("", this.style.bold(TITLES[phase]), this.style.dim(tableHead));
   }
 
-  private done({ model, history, errorRate, seconds }: DoneEvent): void {
+  private done({ model, history, profile, errorRate, seconds }: DoneEvent): void {
     const valid = this.start?.valid ?? 0;
     const wrong = Math.round(errorRate * valid);
     this.print(
       "",
       `${count(wrong, "mistake")} on ${count(valid, "validation image")}, after ${clock(seconds)}.`,
       `The model is ${shellWord(model)}, and the tables are in ${shellWord(history)}.`,
+      ...(profile
+        ? [`The profile is ${shellWord(profile)}: open it in https://ui.perfetto.dev or chrome://tracing.`]
+        : []),
       "",
       this.style.bold("What next"),
       `  pnpm sunbear predict ${shellWord(model)} IMAGE...`,

@@ -154,6 +154,18 @@ export class DataLoader<Item> {
   }
 
   /**
+   * The first items of an epoch, those that open, as one batch.
+   *
+   * @throws if none opens
+   */
+  async sample(count: number, epoch = 0): Promise<Batch> {
+    const batchSize = Math.min(count, this.size);
+    const few = new DataLoader({ ...this.options, batchSize, dropLast: false });
+    for await (const batch of few.batches(epoch)) return batch;
+    throw few.noneOpens();
+  }
+
+  /**
    * One item several times, each time as another epoch would see it.
    *
    * @throws ImageError if it can't be opened

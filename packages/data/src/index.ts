@@ -34,6 +34,7 @@ export {
 } from "./data-block.js";
 export { type Batch, DataLoader, type DataLoaderOptions, type LabelledItem } from "./data-loader.js";
 export type { DataLoaders, InputJson } from "./data-loaders.js";
+export { gridElement } from "./grid-element.js";
 export type { Filter } from "./image/filter.js";
 export type { Image, Region, Size as ImageSize } from "./image/image.js";
 export { ImageError } from "./image/image-error.js";
@@ -43,6 +44,7 @@ export { thumbSize, toThumb } from "./image/thumbnail.js";
 export { ColReader, type ColReaderOptions, parentLabel, RegexLabeller } from "./label.js";
 export { compareCodePoints } from "./order.js";
 export { type Draws, draws, integerUpTo, randperm, shuffled } from "./random.js";
+export { gridShape, type LabelledImage, type ShowBatchOptions, showBatch } from "./show-batch.js";
 export { FuncSplitter, RandomSplitter, type SplitIndices, type Splitter } from "./split.js";
 export { GrandparentSplitter, IndexSplitter, KFoldSplitter, NamesSplitter, StratifiedSplitter } from "./splitters.js";
 export { CropPad, RandomCrop } from "./transforms/crop-pad.js";

@@ -12,6 +12,7 @@ export { Trash, type Trashed } from "./trash.js";
 export {
   type ImageProblem,
   isRemovable,
+  type VerifiedImage,
   type VerifyOptions,
   type VerifyReport,
   verifyImages,

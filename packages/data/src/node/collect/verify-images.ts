@@ -29,8 +29,19 @@ export interface ImageProblem {
   readonly acrossClasses?: boolean;
 }
 
+/** What a file holds that could be opened. */
+export interface VerifiedImage {
+  readonly path: string;
+  /** Media type by content. */
+  readonly type: string;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface VerifyReport {
   readonly files: number;
+  /** The files that can be opened, in the order given. */
+  readonly images: readonly VerifiedImage[];
   readonly problems: readonly ImageProblem[];
   /** fast.ai's answer: the files that can't be opened, in the order given. */
   readonly failed: readonly string[];
@@ -72,7 +83,8 @@ export async function verifyImages(paths: readonly string[], options: VerifyOpti
   const problems = [...looked.flatMap((result) => result.problems), ...duplicates];
   problems.sort((a, b) => order.get(a.path)! - order.get(b.path)!);
   const failed = problems.filter((problem) => problem.kind === "unreadable").map((problem) => problem.path);
-  return { files: paths.length, problems, failed };
+  const images = looked.flatMap(({ image }) => image ?? []);
+  return { files: paths.length, images, problems, failed };
 }
 
 /** Whether a problem is a reason to take the file out of the folder. */
@@ -82,6 +94,7 @@ export function isRemovable(problem: ImageProblem): boolean {
 
 interface Looked {
   readonly problems: ImageProblem[];
+  readonly image?: VerifiedImage;
   readonly fingerprint?: Fingerprint;
 }
 
@@ -89,16 +102,17 @@ async function look(path: string, minSize: number, maxPixels: number): Promise<L
   try {
     const bytes = await readFile(path);
     const { type, extension, width, height, thumbnail } = await checkWithThumbnail(bytes, maxPixels);
+    const image = { path, type, width, height };
     const problems: ImageProblem[] = [];
     if (!suffixFits(path, type)) {
       problems.push({ path, kind: "wrong-suffix", detail: `holds ${type}, whose suffix is ${extension}` });
     }
     if (Math.min(width, height) < minSize) {
       const detail = `${width} x ${height} pixels; the shorter side should have ${minSize}`;
-      return { problems: [...problems, { path, kind: "too-small", detail }] };
+      return { image, problems: [...problems, { path, kind: "too-small", detail }] };
     }
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    return { problems, fingerprint: { path, sha256, hash: perceptualHash(thumbnail), thumbnail } };
+    return { image, problems, fingerprint: { path, sha256, hash: perceptualHash(thumbnail), thumbnail } };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (!(error instanceof FetchFailure) && !code) throw error;

@@ -2,7 +2,9 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import { register as collect } from "./commands/collect.js";
 import { register as doctor } from "./commands/doctor.js";
+import { register as inspect } from "./commands/inspect.js";
 import { register as predict } from "./commands/predict.js";
+import { register as show } from "./commands/show.js";
 import { register as train } from "./commands/train.js";
 import { register as verify } from "./commands/verify.js";
 import type { Io } from "./io.js";
@@ -23,6 +25,6 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => io.stderr.columns ?? 80,
     })
     .showHelpAfterError(false);
-  for (const register of [collect, verify, train, predict, doctor]) register(program, io);
+  for (const register of [collect, verify, inspect, show, train, predict, doctor]) register(program, io);
   return program;
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type Learner, loadLearner, type Prediction, WeightsError } from "@sunbear/core";
-import { loadItem } from "@sunbear/data";
+import { loadItem, predictionTransform } from "@sunbear/data";
 import { type Gpu, openGpu } from "@sunbear/kernels";
 import type { Command } from "commander";
 import { Reported, UserError } from "../errors.js";
@@ -66,8 +66,11 @@ function openModel(path: string, bytes: Uint8Array, gpu: Gpu): Learner {
 }
 
 async function predictOne(learn: Learner, path: string): Promise<Prediction> {
-  const { data, width, height } = await loadItem(path, learn.dls.transforms);
-  const [prediction] = await learn.predict({ pixels: data, shape: [1, height, width, 3] });
+  const { transforms } = learn.dls;
+  const { data, width, height } = await loadItem(path, transforms);
+  const shape = [1, height, width, 3] as const;
+  const transform = predictionTransform(transforms, shape);
+  const [prediction] = await learn.predict({ pixels: data, shape, transform });
   return prediction;
 }
 

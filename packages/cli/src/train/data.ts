@@ -2,6 +2,7 @@ import { access, constants, mkdir } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import {
+  augTransforms,
   CategoryBlock,
   DataBlock,
   type DataLoaders,
@@ -38,6 +39,7 @@ export async function openData(settings: TrainSettings, onWarning: Warn, signal:
     blocks: [ImageBlock(), CategoryBlock()],
     getY: parentLabel,
     itemTfms: itemTransform(settings, onWarning),
+    batchTfms: settings.augMult === undefined ? [] : augTransforms({ mult: settings.augMult }),
     ...block,
   });
   // One more than there are cores, so that none waits for the disk.

@@ -25,6 +25,8 @@ export interface TrainSettings {
   readonly weights: string;
   /** Where the model goes; undefined: a new folder. */
   readonly out?: string;
+  /** Whether to time a step, kernel by kernel. */
+  readonly profile?: boolean;
 }
 
 export type ResizeName = "random-resized-crop" | ResizeMethod;

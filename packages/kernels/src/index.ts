@@ -20,6 +20,7 @@ export { type Dropout, dropout } from "./dropout/dropout.js";
 export { dropoutKey } from "./dropout/hash.js";
 export { clipGradients, scale } from "./gradients/gradients.js";
 export { type Matmul, matmul } from "./matmul/matmul.js";
+export { type MixTargets, mixTargets } from "./mix-targets/mix-targets.js";
 export { type Normalize, normalize } from "./normalize/normalize.js";
 export {
   adaptiveAvgPool2d,

@@ -1,4 +1,6 @@
+import type { Tape } from "../autograd.js";
 import type { Module, ParameterStore } from "../nn/index.js";
+import type { MixedTargets } from "../ops/index.js";
 import type { AdamW } from "../optim/index.js";
 import type { Tensor } from "../tensor.js";
 import type { Batch, DataLoaders } from "./data.js";
@@ -14,6 +16,11 @@ export interface LearnerState {
   readonly metrics: readonly Metric[];
   /** Whether only the last parameter group (and normalisation) is trained. */
   readonly frozen: boolean;
+
+  /** Decides all that is random. */
+  readonly seed: number;
+  /** Epochs trained since the Learner was made. */
+  readonly epochsTrained: number;
 
   // ---- of the current fit
   /** The epoch of this fit, from 0. */
@@ -31,6 +38,10 @@ export interface LearnerState {
   readonly batch: Batch | undefined;
   /** The model's input, [n, h, w, 4]; from beforeBatch to afterBatch. */
   x: Tensor | undefined;
+  /** Owns the arrays of this batch, for callbacks that make some. */
+  readonly tape: Tape | undefined;
+  /** Set before the batch: targets are mixed too. */
+  mixed: MixedTargets | undefined;
   /** The model's output, [n, classes]; from afterPred to afterBatch. */
   readonly pred: Tensor | undefined;
   /** Mean loss of the batch; known at afterBatch. */

@@ -1,7 +1,7 @@
 import { type Gpu, type GpuArray, softmax } from "@sunbear/kernels";
 import { Tape } from "../autograd.js";
 import { Dropout, type Module, type ParameterStore } from "../nn/index.js";
-import { type CrossEntropy, crossEntropy, type Normalization } from "../ops/index.js";
+import { type CrossEntropy, crossEntropy, type MixedTargets, type Normalization } from "../ops/index.js";
 import type { AdamW } from "../optim/index.js";
 import type { Tensor } from "../tensor.js";
 import { type Callback, Cancel, type EpochRow, type Event, type LearnerState, type Scope } from "./callback.js";
@@ -47,6 +47,8 @@ export abstract class TrainingLoop implements LearnerState {
   training = false;
   batch: Batch | undefined;
   x: Tensor | undefined;
+  tape: Tape | undefined;
+  mixed: MixedTargets | undefined;
   pred: Tensor | undefined;
   loss = Number.NaN;
   validation: Predictions | undefined;
@@ -181,6 +183,7 @@ export abstract class TrainingLoop implements LearnerState {
     this.training = training;
     this.model.train(training);
     const tape = new Tape(this.gpu, training);
+    this.tape = tape;
     try {
       const targets = uploadTargets(tape, batch.targets, this.dls.vocab.length);
       this.x = uploadImages(tape, batch, this.normalization);
@@ -188,13 +191,13 @@ export abstract class TrainingLoop implements LearnerState {
         const logits = this.model.forward(tape, this.x!);
         this.pred = logits;
         await this.emit("afterPred");
-        const result = crossEntropy(tape, logits, targets);
+        const result = crossEntropy(tape, logits, targets, this.mixed);
         await this.emit("afterLoss");
         await rest(tape, result, logits);
       });
     } finally {
       tape.end();
-      this.x = this.pred = undefined;
+      this.x = this.pred = this.tape = this.mixed = undefined;
     }
   }
 

@@ -9,13 +9,25 @@ export interface CrossEntropy {
   readonly losses: kernels.GpuArray;
 }
 
-/** Cross entropy of softmax(logits [n, classes]) against `targets` [n] (u32). */
-export function crossEntropy(tape: Tape, logits: Tensor, targets: kernels.GpuArray): CrossEntropy {
+/** For each item the one whose target it shares, u32 [n], and how much of its own target it keeps, [n]. */
+export interface MixedTargets {
+  readonly partners: kernels.GpuArray;
+  readonly weights: kernels.GpuArray;
+}
+
+/** Cross entropy of softmax(logits [n, classes]) against `targets` [n] (u32), or a mixture of them. */
+export function crossEntropy(
+  tape: Tape,
+  logits: Tensor,
+  targets: kernels.GpuArray,
+  mixed?: MixedTargets,
+): CrossEntropy {
   const { gpu } = tape;
   const loss = tape.empty([1]);
   const losses = tape.empty([logits.shape[0]]);
   const dLogits = tape.recording && logits.requiresGrad ? tape.claim(logits) : undefined;
   kernels.crossEntropy(gpu, { logits, targets, losses, loss, dLogits });
+  if (mixed) kernels.mixTargets(gpu, { logits, targets, losses, loss, dLogits, ...mixed });
   return {
     loss: tape.record([logits], loss, () => dLogits && tape.give(logits, dLogits)),
     losses: tape.record([], losses, () => {}),

@@ -7,7 +7,7 @@ export const shared = resolve(import.meta.dirname, "../../shared");
 
 /** A test that needs `../shared`: fails without it in CI, and is skipped with the reason elsewhere. */
 export function testWithShared(name: string, body: TestFunction, timeout?: number): void {
-  if (existsSync(shared)) return test(name, body, timeout);
-  if (process.env.CI) return test(name, () => Promise.reject(new Error(`needs ../shared, which isn't at ${shared}`)));
-  test.skip(`${name} (skipped: needs ../shared)`, body);
+  if (existsSync(shared)) test(name, body, timeout);
+  else if (process.env.CI) test(name, () => Promise.reject(new Error(`needs ../shared, which isn't at ${shared}`)));
+  else test.skip(`${name} (skipped: needs ../shared)`, body);
 }

@@ -17,6 +17,7 @@ export {
   VisionModel,
 } from "./models/index.js";
 export * from "./nn/index.js";
+export * from "./onnx/index.js";
 export { imagenetStats, type Normalization } from "./ops/index.js";
 export * from "./optim/index.js";
 export type { Tensor } from "./tensor.js";

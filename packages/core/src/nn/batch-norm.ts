@@ -18,8 +18,8 @@ export class BatchNorm extends Module {
   readonly bias: Parameter;
   readonly runningMean: Statistic;
   readonly runningVar: Statistic;
-  private readonly relu: boolean;
-  private readonly eps: number;
+  readonly relu: boolean;
+  readonly eps: number;
   private readonly momentum: number;
 
   constructor(channels: number, { relu = false, bias = 0, eps = 1e-5, momentum = 0.1 }: BatchNormOptions = {}) {

@@ -18,7 +18,7 @@ export interface Conv2dOptions {
 /** Convolution without a bias: a BatchNorm follows. Starts as torchvision's: Kaiming normal by fan-out. */
 export class Conv2d extends Module {
   readonly weight: Parameter;
-  private readonly window: { readonly stride: number; readonly padding: number };
+  readonly window: { readonly stride: number; readonly padding: number };
 
   constructor(options: Conv2dOptions) {
     super();

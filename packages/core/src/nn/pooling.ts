@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor.js";
 import { Module } from "./module.js";
 
 export class MaxPool2d extends Module {
-  constructor(private readonly window: { readonly size: number; readonly stride: number; readonly padding: number }) {
+  constructor(readonly window: { readonly size: number; readonly stride: number; readonly padding: number }) {
     super();
   }
 

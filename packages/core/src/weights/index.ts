@@ -6,3 +6,4 @@ export { readWeights } from "./read-weights.js";
 export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.js";
 export type { Dtype, HostTensor, StateDict, TensorData } from "./state-dict.js";
 export { readTorchCheckpoint } from "./torch-checkpoint.js";
+export { writeTorchCheckpoint } from "./write-torch-checkpoint.js";

@@ -13,6 +13,11 @@ export interface DecodeOptions {
   readonly fastai?: boolean;
   /** Refuses pictures with more pixels, before any memory is taken. Default: 178,956,970, where Pillow stops too. */
   readonly maxPixels?: number;
+  /**
+   * Scales large pictures down while they are decoded, to this many pixels on their shorter side: several times faster,
+   * and no longer what Pillow gives. It should be larger than what the transforms ask for. Default: not at all.
+   */
+  readonly shrinkTo?: number;
 }
 
 const MAX_PIXELS = 178_956_970;
@@ -37,7 +42,9 @@ export async function decodeImage(
   options: DecodeOptions = {},
   name = typeof source === "string" ? source : "the picture",
 ): Promise<Image> {
-  const { fastai = false, maxPixels = MAX_PIXELS } = options;
+  const { fastai = false, maxPixels = MAX_PIXELS, shrinkTo } = options;
+  if (shrinkTo !== undefined && (!Number.isInteger(shrinkTo) || shrinkTo < 1))
+    throw new RangeError(`shrinkTo must be a whole number from 1, not ${shrinkTo}.`);
   try {
     const bytes = typeof source === "string" ? await readFile(source) : source;
     if (bytes.length === 0) throw new Error("it is empty");
@@ -49,6 +56,8 @@ export async function decodeImage(
     const picture = sharp(bytes, { ...input, ignoreIcc: !followsProfile, autoOrient: !fastai });
     if (metadata.space === "cmyk" && !followsProfile) return await readCmyk(picture);
     if (fastai && metadata.space === "grey16" && !metadata.hasAlpha) return await readGrey16(picture);
+    if (shrinkTo !== undefined)
+      picture.resize(shrinkTo, shrinkTo, { fit: "outside", withoutEnlargement: true, kernel: "linear" });
     return await readRgb(fastai ? picture.removeAlpha() : picture.flatten({ background: "white" }));
   } catch (error) {
     throw new ImageError(name, reasonOf(error, maxPixels), { cause: error });

@@ -20,7 +20,10 @@ export default defineConfig({
     hookTimeout: 120_000,
     reporters: ["default", "./tests/summary-reporter.ts"],
     projects: [
-      { extends: true, test: { name: "default", include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts", "bench/*.test.ts"] } },
+      {
+        extends: true,
+        test: { name: "default", include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts", "bench/*.test.ts"] },
+      },
       kernelsOn("swiftshader", { SUNBEAR_ADAPTER: "swiftshader" }),
       kernelsOn("no-subgroups", { SUNBEAR_SUBGROUPS: "off" }),
       ...(await lavapipeWidths()),

@@ -25,13 +25,8 @@ export { CategoryBlock, type InputBlock, type TargetBlock } from "./blocks.js";
 export { Category } from "./category.js";
 export * from "./collect/index.js";
 export { type CsvOptions, csvRows } from "./csv.js";
-export {
-  DataBlock,
-  type DataBlockOptions,
-  type DataLoadersOptions,
-  type ItemTransforms,
-  type WithOptions,
-} from "./data-block.js";
+export { DataBlock, type WithOptions } from "./data-block.js";
+export type { DataBlockOptions, DataLoadersOptions, ItemTransforms } from "./data-block-options.js";
 export { type Batch, DataLoader, type DataLoaderOptions, type LabelledItem } from "./data-loader.js";
 export type { DataLoaders, InputJson } from "./data-loaders.js";
 export { gridElement } from "./grid-element.js";

@@ -1,15 +1,23 @@
 import { nameOf } from "./augment/batch-transforms.js";
-import type { DataBlock, DataLoadersOptions } from "./data-block.js";
+import type { DataBlockOptions, DataLoadersOptions } from "./data-block-options.js";
 import type { DataLoader } from "./data-loader.js";
+import type { DataLoaders } from "./data-loaders.js";
 import type { Image } from "./image/image.js";
 import { applyTransforms } from "./transforms/pipeline.js";
 
 /** How many labels are named. */
 const NAMED = 10;
 
+/** What a summary needs of a DataBlock. */
+interface Recipe<Source, Item, Input> {
+  readonly options: DataBlockOptions<Source, Item, Input>;
+  with(changes: Pick<DataBlockOptions<Source, Item, Input>, "getItems">): Recipe<Source, Item, Input>;
+  dataLoaders(source: Source, options: DataLoadersOptions): Promise<DataLoaders<Input>>;
+}
+
 /** Walks a recipe through, and notes each step before the next one is tried. */
 export async function summarize<Source, Item, Input>(
-  block: DataBlock<Source, Item, Input>,
+  block: Recipe<Source, Item, Input>,
   source: Source,
   options: DataLoadersOptions,
 ): Promise<string> {

@@ -5,7 +5,8 @@ export { LIGHTING_FACTORS, type Lighting, lighting } from "./augment/lighting.js
 export { type Mix, mix } from "./augment/mix.js";
 export type { PackedBytes, Pictures } from "./augment/pictures.js";
 export { type Extent, type Matrix3, multiply, packMaps, pixelMap } from "./augment/pixel-map.js";
-export { type Resample, resample, type SampleMode, type SamplePadMode } from "./augment/resample.js";
+export { type Resample, resample } from "./augment/resample.js";
+export type { SampleMode, SamplePadMode } from "./augment/sample-modes.js";
 export { type BatchNormBackward, batchNormBackward } from "./batchnorm/backward.js";
 export { type BatchNorm, type BatchNormInference, batchNorm, batchNormInference } from "./batchnorm/batchnorm.js";
 export { conv2d, conv2dInputGradient, conv2dWeightGradient } from "./conv2d/conv2d.js";

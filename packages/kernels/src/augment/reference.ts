@@ -1,7 +1,7 @@
 import { pcg4d } from "../dropout/hash.js";
 import type { Mix } from "./mix.js";
 import type { Extent, Matrix3 } from "./pixel-map.js";
-import type { SampleMode, SamplePadMode } from "./resample.js";
+import type { SampleMode, SamplePadMode } from "./sample-modes.js";
 
 /** What a pixel at a place is, in three channels; places needn't be whole, nor inside. */
 type Texel = (row: number, column: number) => readonly number[];

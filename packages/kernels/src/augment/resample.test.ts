@@ -4,7 +4,8 @@ import type { GpuArray } from "../runtime/index.js";
 import { expectClose, random, testGpu } from "../testing/index.js";
 import { type Extent, type Matrix3, multiply, packMaps, pixelMap } from "./pixel-map.js";
 import { resampleReference } from "./reference.js";
-import { resample, type SampleMode, type SamplePadMode } from "./resample.js";
+import { resample } from "./resample.js";
+import type { SampleMode, SamplePadMode } from "./sample-modes.js";
 import { fixAspect, goldenTransforms, identity, toNhwc4 } from "./testing/golden.js";
 
 const whole = await testGpu();

@@ -2,12 +2,7 @@ import { strideGroups } from "../layout/vectors.js";
 import { bind, expectShape, f32, type Gpu, type GpuArray, words } from "../runtime/index.js";
 import { isPacked, type Pictures, pictureBinding, splitPictures } from "./pictures.js";
 import { resampleKernel } from "./resample.wgsl.js";
-
-/** How a value between pixels is found: from the four around it, or from the nearest. */
-export type SampleMode = "bilinear" | "nearest";
-
-/** What lies outside a picture: black, the nearest edge pixel, or the picture mirrored without repeating its edge. */
-export type SamplePadMode = "zeros" | "border" | "reflection";
+import type { SampleMode, SamplePadMode } from "./sample-modes.js";
 
 export interface Resample {
   readonly x: Pictures;

@@ -2,7 +2,7 @@ import { MAIN, strideLoop } from "../layout/vectors.js";
 import type { Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { texelReader, texelType } from "./pictures.js";
-import type { SampleMode, SamplePadMode } from "./resample.js";
+import type { SampleMode, SamplePadMode } from "./sample-modes.js";
 
 /**
  *   (X, Y, Z)  = map[image] · (column, row, 1)

@@ -47,7 +47,7 @@ async function show(folder: string | undefined, options: Options, io: Io): Promi
   const settings = trainSettings(folder, options);
   const { dls } = await openData(settings, (message) => warnings.push(message), io.signal);
   // Training changes pictures on the GPU; validation only ever resizes them before.
-  const gpu = settings.augMult !== undefined && !valid ? await openGpu() : undefined;
+  const gpu = settings.augMult > 0 && !valid ? await openGpu() : undefined;
   try {
     const images = await showBatch(valid ? dls.valid : dls.train, { gpu, maxN, unique });
     const png = await gridPng(images, { nrows });

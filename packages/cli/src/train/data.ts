@@ -39,7 +39,7 @@ export async function openData(settings: TrainSettings, onWarning: Warn, signal:
     blocks: [ImageBlock(), CategoryBlock()],
     getY: parentLabel,
     itemTfms: itemTransform(settings, onWarning),
-    batchTfms: settings.augMult === undefined ? [] : augTransforms({ mult: settings.augMult }),
+    batchTfms: settings.augMult === 0 ? [] : augTransforms({ mult: settings.augMult }),
     ...block,
   });
   // One more than there are cores, so that none waits for the disk.

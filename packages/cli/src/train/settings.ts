@@ -16,8 +16,8 @@ export interface TrainSettings {
   readonly resize: ResizeName;
   /** undefined: MIN_SCALE. */
   readonly minScale?: number;
-  /** Strength of augTransforms; undefined: none. */
-  readonly augMult?: number;
+  /** Strength of augTransforms; 0: none. */
+  readonly augMult: number;
   readonly baseLr: number;
   /** How many times slower than the head the first layers learn. */
   readonly lrMult: number;
@@ -37,12 +37,34 @@ export const VALID_PCT = 0.2;
 export const MIN_SCALE = 0.3;
 
 /** fast.ai's defaults, and those of the notebook where it chooses others. */
-const PHOTOS = { epochs: 4, freezeEpochs: 1, size: 224, batchSize: 64, weights: "imagenet", lrMult: 100 } as const;
+const PHOTOS = {
+  epochs: 4,
+  freezeEpochs: 1,
+  size: 224,
+  batchSize: 64,
+  weights: "imagenet",
+  lrMult: 100,
+  resize: "random-resized-crop",
+  augMult: 0,
+} as const;
 
-/** For the built-in set nothing is downloaded. From random weights all layers have as much to learn, and take many steps. */
-const BUILT_IN = { epochs: 5, freezeEpochs: 0, size: 64, batchSize: 16, weights: "none", lrMult: 1 } as const;
+/**
+ * For the built-in set nothing is downloaded. From random weights all layers have as much to learn, and take many steps.
+ * A drawing cut to a third of itself may show nothing, so drawings are shown whole, turned and lit anew: after five epochs
+ * that gave 18 % errors where crops without it gave 25 %.
+ */
+const BUILT_IN = {
+  epochs: 5,
+  freezeEpochs: 0,
+  size: 64,
+  batchSize: 16,
+  weights: "none",
+  lrMult: 1,
+  resize: "squish",
+  augMult: 1,
+} as const;
 
-const COMMON = { seed: 42, resize: "random-resized-crop", baseLr: 2e-3 } as const;
+const COMMON = { seed: 42, baseLr: 2e-3 } as const;
 
 const either = (name: keyof typeof PHOTOS) => `default: ${PHOTOS[name]}; for the built-in set: ${BUILT_IN[name]}`;
 
@@ -61,7 +83,7 @@ export function addDataOptions(command: Command): Command {
       wholeNumber(0, 2 ** 32 - 1),
       COMMON.seed,
     )
-    .addOption(new Option("--resize <how>", "how images become square").choices(RESIZES).default(COMMON.resize))
+    .addOption(new Option("--resize <how>", `how images become square (${either("resize")})`).choices(RESIZES))
     .option(
       "--min-scale <share>",
       `least share of a photo in a random-resized-crop (default: ${MIN_SCALE})`,
@@ -69,7 +91,7 @@ export function addDataOptions(command: Command): Command {
     )
     .option(
       "--aug-mult <n>",
-      "how much to flip, turn, zoom, warp and light photos anew in each epoch: 1 suits most (default: not at all)",
+      `how much to flip, turn, zoom, warp and light photos anew in each epoch (${either("augMult")})`,
       numberIn(0, 3.5),
     );
 }

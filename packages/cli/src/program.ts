@@ -2,7 +2,10 @@ import { createRequire } from "node:module";
 import { Command } from "commander";
 import { register as collect } from "./commands/collect.js";
 import { register as doctor } from "./commands/doctor.js";
+import { register as evaluate } from "./commands/evaluate.js";
+import { register as exportModel } from "./commands/export.js";
 import { register as inspect } from "./commands/inspect.js";
+import { register as lrFind } from "./commands/lr-find.js";
 import { register as predict } from "./commands/predict.js";
 import { register as show } from "./commands/show.js";
 import { register as train } from "./commands/train.js";
@@ -25,6 +28,7 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => io.stderr.columns ?? 80,
     })
     .showHelpAfterError(false);
-  for (const register of [collect, verify, inspect, show, train, predict, doctor]) register(program, io);
+  const commands = [collect, verify, inspect, show, lrFind, train, predict, evaluate, exportModel, doctor];
+  for (const register of commands) register(program, io);
   return program;
 }

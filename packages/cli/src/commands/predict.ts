@@ -1,11 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { type Learner, loadLearner, type Prediction, WeightsError } from "@sunbear/core";
-import { loadItem, predictionTransform } from "@sunbear/data";
-import { type Gpu, openGpu } from "@sunbear/kernels";
-import type { Command } from "commander";
+import { stat } from "node:fs/promises";
+import type { Learner, Prediction } from "@sunbear/core";
+import { getImageFiles, loadItem, predictionTransform } from "@sunbear/data";
+import { openGpu } from "@sunbear/kernels";
+import { type Command, Option } from "commander";
 import { Reported, UserError } from "../errors.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
+import { openModel, readModelBytes } from "../model/open-model.js";
 import { reportError } from "../report-error.js";
 import { type Style, styleOf } from "../terminal/style.js";
 import { printable } from "../terminal/text.js";
@@ -18,50 +19,61 @@ export function register(program: Command, io: Io): void {
     .command("predict")
     .description("Say what a trained model takes images for")
     .argument("<model>", "an export.safetensors that training has written")
-    .argument("<image...>", "photos to classify")
+    .argument("<image...>", "photos to classify, or folders of photos")
+    .addOption(new Option("--csv", "print a table: path, label, and a probability for each class").conflicts("json"))
     .option("--json", "print one JSON object for each image")
-    .action((model: string, images: string[], { json = false }: { json?: boolean }) =>
-      untilInterrupted(predict(model, images, json, io), io.signal, () => "predictions change nothing on disk"),
+    .action((model: string, images: string[], { json, csv }: { json?: boolean; csv?: boolean }) =>
+      untilInterrupted(
+        predict(model, images, json ? "json" : csv ? "csv" : "text", io),
+        io.signal,
+        () => "predictions change nothing on disk",
+      ),
     );
 }
 
+type Format = "text" | "json" | "csv";
+
+/** The files named, and those in the folders named. */
+async function photosOf(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    const isFolder = await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false, // opening it will say what is wrong
+    );
+    const found = isFolder ? await getImageFiles(path) : [path];
+    if (found.length === 0) throw new UserError(`${path} has no photos: name another folder, or photos.`);
+    files.push(...found);
+  }
+  return files;
+}
+
 /** Predicts image after image. One that can't be opened doesn't keep the others from being predicted. */
-async function predict(model: string, images: readonly string[], json: boolean, io: Io): Promise<void> {
-  const bytes = await readFile(model).catch((error: Error) => {
-    throw Object.assign(error, { path: model });
-  });
+async function predict(model: string, paths: readonly string[], format: Format, io: Io): Promise<void> {
+  const bytes = await readModelBytes(model);
+  const images = await photosOf(paths);
   const gpu = await openGpu();
   try {
     const learn = openModel(model, bytes, gpu);
     let failed = false;
+    if (format === "csv") io.stdout.write(`${csvLine(["path", "label", ...learn.vocab])}\n`);
     for (const path of images) {
       io.signal.throwIfAborted();
       try {
         const prediction = await predictOne(learn, path);
-        const text = json
-          ? asJson(path, prediction)
-          : asText(path, prediction, learn.vocab, styleOf(io.stdout, io.env));
+        const text =
+          format === "text"
+            ? asText(path, prediction, learn.vocab, styleOf(io.stdout, io.env))
+            : (format === "json" ? asJson : asCsv)(path, prediction);
         io.stdout.write(`${text}\n`);
       } catch (error) {
         failed = true;
-        reportError(error, json, io, { path });
+        reportError(error, format === "json", io, { path });
       }
     }
     if (failed) throw new Reported("not every image could be predicted");
   } finally {
     gpu.destroy();
-  }
-}
-
-function openModel(path: string, bytes: Uint8Array, gpu: Gpu): Learner {
-  try {
-    return loadLearner(bytes, { gpu });
-  } catch (error) {
-    const why = error instanceof WeightsError ? error.problem : error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `${path} can't be used as a model: ${why}. Choose an export.safetensors that training has written.`,
-      { cause: error },
-    );
   }
 }
 
@@ -77,6 +89,13 @@ async function predictOne(learn: Learner, path: string): Promise<Prediction> {
 function asJson(path: string, { label, index, probabilities }: Prediction): string {
   return JSON.stringify({ path, label, index, probabilities: [...probabilities] });
 }
+
+const asCsv = (path: string, { label, probabilities }: Prediction): string =>
+  csvLine([path, label, ...Array.from(probabilities, String)]);
+
+/** Cells of RFC 4180. */
+const csvLine = (cells: readonly string[]): string =>
+  cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",");
 
 function asText(path: string, { label, probabilities }: Prediction, vocab: readonly string[], style: Style): string {
   const best = vocab

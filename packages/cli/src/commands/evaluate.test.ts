@@ -1,0 +1,102 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readSafetensors, readTorchCheckpoint } from "@sunbear/core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { invoke } from "../testing/invoke.js";
+import { photos, writeTree } from "../testing/photos.js";
+
+const work = await mkdtemp(join(tmpdir(), "sunbear-evaluate-"));
+const folder = join(work, "photos");
+const model = join(work, "model", "export.safetensors");
+const SETTINGS = ["--size", "32", "--weights", "none", "--seed", "4", "--epochs", "1", "--freeze-epochs", "0"];
+
+beforeAll(async () => {
+  await writeTree(folder, photos({ blue: 6, green: 6 }));
+  await writeTree(folder, { "green/broken.jpg": "no picture" });
+  const { code } = await invoke(["train", folder, ...SETTINGS, "--out", join(work, "model"), "--json"]);
+  expect(code).toBe(0);
+}, 120_000);
+
+afterAll(() => rm(work, { recursive: true, force: true }));
+
+test("evaluate measures, names what it left out, and writes plots and a report that needs nothing else", async () => {
+  const out = join(work, "evaluation");
+  const { code, events, stderr } = await invoke(["evaluate", model, folder, "--out", out, "--json"]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  const [{ errorRate, photos, confusionMatrix, warnings }] = events;
+  expect(photos).toBe(12);
+  const counts = (confusionMatrix as number[][]).flat();
+  expect(counts.reduce((a, b) => a + b)).toBe(12);
+  expect(errorRate).toBe((counts[1] + counts[2]) / 12);
+  expect(String(warnings)).toContain("broken.jpg");
+  const files = ["confusion-matrix.png", "confusion-matrix.svg", "report.html", "top-losses.png"];
+  expect((await readdir(out)).sort()).toEqual(files);
+  const html = await readFile(join(out, "report.html"), "utf8");
+  expect(html).not.toMatch(/<script|(src|href)="(?!data:)/);
+  expect(html.match(/<figure>/g)?.length).toBe(9);
+  expect(html).toContain("weighted avg");
+});
+
+test("report writes one file, and text says the same as JSON", async () => {
+  const out = join(work, "pages", "report.html");
+  const { code, stdout } = await invoke(["report", model, folder, "--out", out]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/% of 12 photos taken for something else/);
+  expect(stdout).toContain("precision    recall  f1-score   support");
+  expect(await readFile(out, "utf8")).toContain("<!doctype html>");
+});
+
+test("a folder of other classes is refused, with the names of both", async () => {
+  const other = join(work, "other");
+  await writeTree(other, photos({ dog: 1, blue: 1 }));
+  const { code, stderr } = await invoke(["evaluate", model, other]);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain("classes that the model doesn't know: dog. It knows blue, green");
+});
+
+test("export writes what each program reads", async () => {
+  const [onnx, pth, plain] = ["m.onnx", "m.pth", "m.safetensors"].map((name) => join(work, "exported", name));
+  for (const [to, out] of [
+    ["onnx", onnx],
+    ["pytorch", pth],
+    ["safetensors", plain],
+  ]) {
+    const { code, stdout } = await invoke(["export", model, "--to", to, "--out", out]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`wrote ${out}`);
+  }
+  const { tensors, metadata } = readSafetensors(await readFile(plain));
+  expect(metadata).toEqual({ format: "pt" });
+  expect([...readTorchCheckpoint(await readFile(pth)).keys()].sort()).toEqual([...tensors.keys()].sort());
+  expect((await readFile(onnx)).includes("sunbear")).toBe(true);
+});
+
+test("a place that can't be written to is named", async () => {
+  const out = join(model, "inside", "m.onnx");
+  const { code, stderr } = await invoke(["export", model, "--to", "onnx", "--out", out]);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain(`${out} can't be written`);
+});
+
+test("predict takes folders, and prints a table", async () => {
+  const { stdout, stderr } = await invoke(["predict", model, folder, "--csv"]);
+  const [head, ...rows] = stdout.trimEnd().split("\n");
+  expect(head).toBe("path,label,blue,green");
+  expect(rows.length).toBe(12);
+  const [path, label, ...probabilities] = rows[0].split(",");
+  expect(path).toBe(join(folder, "blue", "0.bmp"));
+  expect(["blue", "green"]).toContain(label);
+  expect(Number(probabilities[0]) + Number(probabilities[1])).toBeCloseTo(1, 5);
+  expect(stderr).toContain("broken.jpg");
+});
+
+test("lr-find suggests rates and draws the curve", async () => {
+  const plot = join(work, "lr.svg");
+  const { code, events } = await invoke(["lr-find", folder, ...SETTINGS, "--num-it", "30", "--plot", plot, "--json"]);
+  expect(code).toBe(0);
+  const { valley, lrs } = events.at(-1) as { valley: number; lrs: number[] };
+  expect(lrs).toContain(valley);
+  expect(await readFile(plot, "utf8")).toContain("learning rate");
+});

@@ -1,0 +1,106 @@
+import { basename, resolve } from "node:path";
+import { openGpu } from "@sunbear/kernels";
+import type { Command } from "commander";
+import { untilInterrupted } from "../interrupt.js";
+import type { Io } from "../io.js";
+import { openModel, readModelBytes } from "../model/open-model.js";
+import { photoLoader } from "../model/photo-loader.js";
+import { type Evaluation, evaluateModel, writePlots, writeReport } from "../report/evaluation.js";
+import { count, printable } from "../terminal/text.js";
+
+interface Options {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+export function register(program: Command, io: Io): void {
+  const register = (name: string, description: string, out: string, fallback: string | undefined, write: Write) =>
+    program
+      .command(name)
+      .description(description)
+      .argument("<model>", "an export.safetensors that training has written")
+      .argument("<folder>", "has a subfolder of photos for each class")
+      .option("--out <path>", out, fallback)
+      .option("--json", "print one JSON object")
+      .action((model: string, folder: string, options: Options) =>
+        untilInterrupted(evaluate(model, folder, options, write, io), io.signal, () => "nothing was written"),
+      );
+  register(
+    "evaluate",
+    "Measure a model on photos that it hasn't seen",
+    "folder for plots and report.html (default: nothing is written)",
+    undefined,
+    async (out, evaluation, facts) => {
+      const report = `${out}/report.html`;
+      const plots = await writePlots(out, evaluation);
+      await writeReport(report, evaluation, facts);
+      return [...plots, report];
+    },
+  );
+  register(
+    "report",
+    "Write what a model gets right and wrong as a web page in one file",
+    "the file",
+    "report.html",
+    async (out, evaluation, facts) => {
+      await writeReport(out, evaluation, facts);
+      return [out];
+    },
+  );
+}
+
+/** Writes what is to be written to `out`; returns the files. */
+type Write = (out: string, evaluation: Evaluation, report: Parameters<typeof writeReport>[2]) => Promise<string[]>;
+
+async function evaluate(model: string, folder: string, { out, json }: Options, write: Write, io: Io): Promise<void> {
+  const bytes = await readModelBytes(model);
+  const gpu = await openGpu();
+  try {
+    const learn = openModel(model, bytes, gpu);
+    const warnings: string[] = [];
+    const onWarning = (message: string) => void warnings.push(message);
+    const loader = await photoLoader(folder, { vocab: learn.vocab, transforms: learn.dls.transforms, onWarning });
+    const evaluation = await evaluateModel(learn, loader, io.signal);
+    const facts = [["Model", model] as const, ["Folder", folder] as const];
+    const title = `What ${basename(model)} makes of ${basename(resolve(folder))}`;
+    const files = out === undefined ? [] : await write(out, evaluation, { title, facts });
+    if (json) io.stdout.write(`${JSON.stringify(asJson(evaluation, files, warnings))}\n`);
+    else {
+      for (const message of warnings) io.stderr.write(`${printable(message)}\n`);
+      io.stdout.write(asText(evaluation, files));
+    }
+  } finally {
+    gpu.destroy();
+  }
+}
+
+function asJson({ interp, errorRate, seconds }: Evaluation, files: readonly string[], warnings: readonly string[]) {
+  return {
+    event: "done",
+    errorRate,
+    photos: interp.predictions.targets.length,
+    vocab: interp.vocab,
+    confusionMatrix: interp.confusionMatrix(),
+    mostConfused: interp.mostConfused(),
+    calibrationError: interp.calibration().error,
+    files,
+    warnings,
+    seconds,
+  };
+}
+
+function asText({ interp, errorRate }: Evaluation, files: readonly string[]): string {
+  const { length } = interp.predictions.targets;
+  const confused = interp
+    .mostConfused()
+    .slice(0, 5)
+    .map(([actual, predicted, n]) => `  ${printable(actual)} taken for ${printable(predicted)}: ${n}`);
+  return [
+    `${(100 * errorRate).toFixed(1)} % of ${count(length, "photo")} taken for something else.`,
+    ...confused,
+    "",
+    interp.classificationReport(),
+    ...files.map((file) => `wrote ${printable(file)}`),
+    "",
+  ].join("\n");
+}

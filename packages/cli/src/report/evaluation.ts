@@ -1,0 +1,79 @@
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ClassificationInterpretation, type DataLoader, errorRate, type Learner } from "@sunbear/core";
+import { describeGpu } from "@sunbear/kernels";
+import { type Misjudged, misjudgedPhotos } from "../model/misjudged.js";
+import { toPng } from "../plots/chart.js";
+import { plotConfusionMatrix } from "../plots/confusion-matrix.js";
+import { type LossPoint, plotLoss } from "../plots/loss.js";
+import { plotTopLosses } from "../plots/top-losses.js";
+import { writeWhole } from "../train/output.js";
+import { reportHtml } from "./report-html.js";
+
+/** Photos with the largest losses that are shown. */
+const SHOWN = 9;
+
+/** What a model made of a folder. */
+export interface Evaluation {
+  readonly interp: ClassificationInterpretation;
+  readonly errorRate: number;
+  readonly misjudged: readonly Misjudged[];
+  readonly seconds: number;
+  readonly adapter: string;
+}
+
+export async function evaluateModel(learn: Learner, loader: DataLoader, signal: AbortSignal): Promise<Evaluation> {
+  const start = performance.now();
+  const interp = await ClassificationInterpretation.fromLearner(learn, { loader, signal });
+  const misjudged = await misjudgedPhotos(learn, interp, SHOWN);
+  const { device, vendor, architecture } = describeGpu(learn.gpu);
+  return {
+    interp,
+    errorRate: errorRate.of(interp.predictions),
+    misjudged,
+    seconds: (performance.now() - start) / 1000,
+    adapter: device || `${vendor} ${architecture}`,
+  };
+}
+
+export interface ReportOptions {
+  readonly title: string;
+  readonly facts: readonly (readonly [string, string])[];
+  readonly epochs?: readonly LossPoint[];
+}
+
+/** Writes report.html to `path`. */
+export async function writeReport(path: string, evaluation: Evaluation, options: ReportOptions): Promise<void> {
+  const { interp, errorRate, misjudged, seconds, adapter } = evaluation;
+  const { title, facts, epochs = [] } = options;
+  const html = reportHtml({
+    title,
+    facts: [
+      ...facts,
+      ["Photos", `${interp.predictions.targets.length}`],
+      ["Adapter", adapter],
+      ["Seconds to evaluate", seconds.toFixed(1)],
+    ],
+    errorRate,
+    confusionMatrix: plotConfusionMatrix(interp.confusionMatrix(), interp.vocab),
+    loss: epochs.length > 1 ? plotLoss(epochs) : undefined,
+    classificationReport: interp.classificationReport(),
+    calibration: interp.calibration(),
+    misjudged,
+  });
+  await mkdir(dirname(path), { recursive: true });
+  await writeWhole(path, html);
+}
+
+/** Writes confusion-matrix.svg and .png and top-losses.png to a folder; returns their paths. */
+export async function writePlots(folder: string, { interp, misjudged }: Evaluation): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const matrix = plotConfusionMatrix(interp.confusionMatrix(), interp.vocab);
+  const files = [
+    ["confusion-matrix.svg", matrix],
+    ["confusion-matrix.png", await toPng(matrix)],
+    ["top-losses.png", await toPng(plotTopLosses(misjudged))],
+  ] as const;
+  for (const [name, content] of files) await writeWhole(join(folder, name), content);
+  return files.map(([name]) => join(folder, name));
+}

@@ -1,0 +1,70 @@
+import type { Calibration } from "@sunbear/core";
+import type { Misjudged } from "../model/misjudged.js";
+import { escapeHtml } from "../plots/escape.js";
+
+export interface ReportContent {
+  readonly title: string;
+  /** Names and values: model, folder, versions, seed, timings. */
+  readonly facts: readonly (readonly [name: string, value: string])[];
+  readonly errorRate: number;
+  /** SVG. */
+  readonly confusionMatrix: string;
+  /** SVG; absent if there is no history of the training. */
+  readonly loss?: string;
+  readonly classificationReport: string;
+  readonly calibration: Calibration;
+  readonly misjudged: readonly Misjudged[];
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --line: #8884; --card: #8881; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2rem auto; padding: 0 1rem; }
+h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
+.headline { font-size: 1.25rem; }
+svg, img { max-width: 100%; height: auto; }
+table { border-collapse: collapse; } td, th { padding: .25rem .75rem; border-bottom: 1px solid var(--line); text-align: left; overflow-wrap: anywhere; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+pre { overflow-x: auto; background: var(--card); padding: 1rem; border-radius: 6px; }
+.photos { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); gap: 1rem; }
+figure { margin: 0; padding: .75rem; background: var(--card); border-radius: 6px; }
+figure div { display: flex; gap: .5rem; } figure img { width: 50%; min-width: 0; border-radius: 4px; }
+figcaption { font-size: .875rem; overflow-wrap: anywhere; }`;
+
+/** A report in one file: it needs nothing else, and nothing in it is run. */
+export function reportHtml(content: ReportContent): string {
+  const { title, facts, errorRate, confusionMatrix, loss, classificationReport, calibration, misjudged } = content;
+  const text = escapeHtml;
+  const factRows = facts.map(([name, value]) => `<tr><th>${text(name)}</th><td>${text(value)}</td></tr>`);
+  const bins = calibration.bins
+    .filter(({ count }) => count > 0)
+    .map(
+      ({ from, to, count, probability, frequency }) =>
+        `<tr><td>${from.toFixed(1)} to ${to.toFixed(1)}</td>` +
+        [`${count}`, probability.toFixed(3), frequency.toFixed(3)].map((n) => `<td class="number">${n}</td>`).join("") +
+        "</tr>",
+    );
+  const photos = misjudged.map(
+    ({ picture, heatMap, predicted, actual, loss, probability, source }) =>
+      `<figure><div><img src="${picture}" alt="the photo"><img src="${heatMap}" alt="what spoke for ${text(predicted)}"></div>` +
+      `<figcaption><b>${text(predicted)}</b> (${probability.toFixed(2)}), is ${text(actual)}; loss ${loss.toFixed(2)}<br>` +
+      `${text(String(source))}</figcaption></figure>`,
+  );
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${text(title)}</title><style>${STYLE}</style></head><body>
+<h1>${text(title)}</h1>
+<p class="headline">${(100 * errorRate).toFixed(1)} % of the photos were taken for something else.</p>
+<table>${factRows.join("\n")}</table>
+${loss ? `<h2>Training</h2>\n${loss}` : ""}
+<h2>Confusion matrix</h2>
+${confusionMatrix}
+<pre>${text(classificationReport)}</pre>
+<h2>Largest losses</h2>
+<p>Each photo as the network saw it, and what in it spoke for the prediction.</p>
+<div class="photos">${photos.join("\n")}</div>
+<h2>Can its probabilities be believed?</h2>
+<p>They are off by ${calibration.error.toFixed(3)} on average.</p>
+<table><tr><th>Probability</th><th>Photos</th><th>Mean</th><th>Right</th></tr>${bins.join("\n")}</table>
+</body></html>
+`;
+}

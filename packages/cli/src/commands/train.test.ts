@@ -52,8 +52,16 @@ test("goes on, with a warning, where it can", () => {
   expect(skipped).toContain("page.png");
 });
 
-test("leaves a model, a history and nothing else", async () => {
-  expect((await readdir(out)).sort()).toEqual(["export.safetensors", "history.csv"]);
+test("leaves a model, a history, plots, a report and nothing else", async () => {
+  expect((await readdir(out)).sort()).toEqual([
+    "confusion-matrix.png",
+    "confusion-matrix.svg",
+    "export.safetensors",
+    "history.csv",
+    "loss.svg",
+    "report.html",
+    "top-losses.png",
+  ]);
   const { metadata } = readSafetensors(await readFile(join(out, "export.safetensors")));
   expect(JSON.parse(metadata.sunbear)).toMatchObject({ architecture: "resnet18", vocab: ["blue", "green", "red"] });
   const history = (await readFile(join(out, "history.csv"), "utf8")).split("\n");

@@ -1,10 +1,12 @@
-import { type Learner, visionLearner, WeightsError } from "@sunbear/core";
+import { dirname } from "node:path";
+import { type Learner, TerminateOnNaN, visionLearner, WeightsError } from "@sunbear/core";
 import { chromeTrace, describeGpu, type Gpu, openGpu } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
 import { UserError } from "../errors.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { wholeNumber } from "../options.js";
+import { evaluateModel, writeTrainingReport } from "../report/evaluation.js";
 import { openData, type TrainingData } from "../train/data.js";
 import { type EpochEvent, JsonReporter, type Reporter } from "../train/events.js";
 import { historyCsv } from "../train/history.js";
@@ -71,15 +73,25 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
   const stopped = () =>
     `nothing was saved; ${epochs.length} of ${settings.freezeEpochs + settings.epochs} epochs were done, ` +
     "and the model is written after the last";
-  const { model, name, times } = await untilInterrupted(teach(settings, reporter, epochs, signal), signal, stopped);
+  const { model, name, times, evaluation } = await untilInterrupted(
+    teach(settings, reporter, epochs, signal),
+    signal,
+    stopped,
+  );
   if (times) {
     const { rows, milliseconds, peakGflops } = times;
     reporter.tell({ event: "profile", rows, milliseconds, peakGflops });
   }
   const profile = times && chromeTrace(times.dispatches);
   const files = await save(settings.out, name, { model, history: historyCsv(epochs), profile });
+  const facts = [
+    ...settingsFacts(settings),
+    ["Seconds to train", ((performance.now() - start) / 1000).toFixed(1)] as const,
+  ];
+  const title = `What ${name} taught`;
+  const report = await writeTrainingReport(dirname(files.model), evaluation, { title, facts, epochs });
   const { errorRate, validLoss } = epochs[epochs.length - 1];
-  reporter.tell({ event: "done", ...files, errorRate, validLoss, seconds: (performance.now() - start) / 1000 });
+  reporter.tell({ event: "done", ...files, report, errorRate, validLoss, seconds: (performance.now() - start) / 1000 });
 }
 
 /** Trains, noting each epoch in `epochs`; returns the model file's bytes and a name for the folder it goes to. */
@@ -97,12 +109,28 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
     });
     const { baseLr, freezeEpochs, lrMult } = settings;
     const profile = settings.profile ? new StepProfile(gpu) : undefined;
-    const callbacks = profile ? [progress, profile] : [progress];
+    const callbacks = [progress, new TerminateOnNaN(), ...(profile ? [profile] : [])];
     await learn.fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks, signal });
-    return { model: await learn.export(), name: data.name, times: await profile?.times() };
+    const evaluation = await evaluateModel(learn, data.dls.valid, signal);
+    return { model: await learn.export(), name: data.name, times: await profile?.times(), evaluation };
   } finally {
     gpu.destroy();
   }
+}
+
+/** What a report says of the settings. */
+function settingsFacts(settings: TrainSettings): (readonly [string, string])[] {
+  const { folder = "the built-in set", epochs, freezeEpochs, size, batchSize, seed, baseLr, weights } = settings;
+  return [
+    ["Folder", folder],
+    ["Epochs", `${freezeEpochs} frozen, ${epochs} unfrozen`],
+    ["Pixels", `${size} x ${size}`],
+    ["Batch size", `${batchSize}`],
+    ["Learning rate", `${baseLr}`],
+    ["Weights", weights],
+    ["Seed", `${seed}`],
+    ["Node", process.version],
+  ];
 }
 
 function newLearner(gpu: Gpu, { dls }: TrainingData, weights: StartWeights | undefined, seed: number): Learner {

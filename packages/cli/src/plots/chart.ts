@@ -25,6 +25,18 @@ export const INK = "#808890";
 export const BLUE = "#3b82c4";
 export const ORANGE = "#d9822b";
 
+/** An axis named below or beside its numbers. */
+export const axis = (name: string, nameGap: number, rest: object): object => ({
+  name,
+  nameGap,
+  nameLocation: "middle",
+  nameTextStyle: { color: INK },
+  axisLine: { lineStyle: { color: INK } },
+  splitLine: { lineStyle: { color: `${INK}40` } },
+  ...rest,
+  axisLabel: { color: INK, ...("axisLabel" in rest ? (rest.axisLabel as object) : {}) },
+});
+
 /** Draws a chart as SVG, on no background. */
 export function drawChart(option: EChartsCoreOption, { width, height }: ChartSize): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });

@@ -1,10 +1,10 @@
 import type { ConfusionMatrix } from "@sunbear/core";
-import { drawChart, INK } from "./chart.js";
+import { axis, drawChart, INK } from "./chart.js";
 
-/** Side of a cell, and room for the names, in pixels. */
+/** Side of a cell in pixels. */
 const CELL = 64;
-const MARGIN = 120;
-/** Letters of a name that fit the room. */
+/** Width of a letter, about, and letters of a name that are shown. */
+const LETTER = 7;
 const LETTERS = 14;
 
 /** Counts, rows actual and columns predicted, as SVG. */
@@ -12,19 +12,14 @@ export function plotConfusionMatrix(matrix: ConfusionMatrix, vocab: readonly str
   const names = vocab.map((name) => (name.length > LETTERS ? `${name.slice(0, LETTERS - 1)}…` : name));
   const largest = Math.max(1, ...matrix.flat());
   const side = CELL * vocab.length;
-  const axis = { type: "category", axisTick: { show: false }, axisLabel: { interval: 0 } };
+  const gap = 20 + LETTER * Math.max(...names.map((name) => name.length));
+  const margin = gap + 28;
+  const category = { type: "category", data: names, axisTick: { show: false }, splitLine: { show: false } };
   return drawChart(
     {
-      grid: { left: MARGIN, right: 24, top: 16, bottom: MARGIN },
-      xAxis: {
-        ...axis,
-        data: names,
-        name: "Predicted",
-        nameLocation: "middle",
-        nameGap: MARGIN - 24,
-        axisLabel: { interval: 0, rotate: 90 },
-      },
-      yAxis: { ...axis, data: names, inverse: true, name: "Actual", nameLocation: "middle", nameGap: MARGIN - 24 },
+      grid: { left: margin, right: 24, top: 16, bottom: margin },
+      xAxis: axis("Predicted", gap, { ...category, axisLabel: { interval: 0, rotate: 90 } }),
+      yAxis: axis("Actual", gap, { ...category, inverse: true, axisLabel: { interval: 0 } }),
       visualMap: { show: false, min: 0, max: largest, inRange: { color: ["#f7fbff", "#6baed6", "#08306b"] } },
       series: [
         {
@@ -39,6 +34,6 @@ export function plotConfusionMatrix(matrix: ConfusionMatrix, vocab: readonly str
         },
       ],
     },
-    { width: side + MARGIN + 24, height: side + MARGIN + 16 },
+    { width: side + margin + 24, height: side + margin + 16 },
   );
 }

@@ -1,4 +1,4 @@
-import { BLUE, drawChart, INK, ORANGE } from "./chart.js";
+import { axis, BLUE, drawChart, INK, ORANGE } from "./chart.js";
 
 /** Losses of one epoch. */
 export interface LossPoint {
@@ -18,16 +18,8 @@ export function plotLoss(epochs: readonly LossPoint[]): string {
     {
       legend: { top: 4, textStyle: { color: INK } },
       grid: { left: 64, right: 24, top: 40, bottom: 48 },
-      xAxis: {
-        type: "value",
-        name: "epoch",
-        nameLocation: "middle",
-        nameGap: 28,
-        min: 1,
-        max: epochs.length,
-        minInterval: 1,
-      },
-      yAxis: { type: "value", name: "loss", min: 0 },
+      xAxis: axis("epoch", 28, { type: "value", min: 1, max: epochs.length, minInterval: 1 }),
+      yAxis: axis("loss", 44, { type: "value", min: 0 }),
       series: [
         line(
           "training",

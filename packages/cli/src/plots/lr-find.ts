@@ -1,5 +1,5 @@
 import type { LrFind } from "@sunbear/core";
-import { BLUE, drawChart, INK, ORANGE } from "./chart.js";
+import { axis, BLUE, drawChart, INK, ORANGE } from "./chart.js";
 
 /** The last points, where the loss explodes, would flatten all others. */
 const CUT = 5;
@@ -16,8 +16,8 @@ export function plotLrFind(found: LrFind): string {
   return drawChart(
     {
       grid: { left: 64, right: 24, top: 32, bottom: 48 },
-      xAxis: { type: "log", name: "learning rate", nameLocation: "middle", nameGap: 28, min: lrs[0], max: lrs.at(-1) },
-      yAxis: { type: "value", name: "loss", scale: true },
+      xAxis: axis("learning rate", 28, { type: "log", min: lrs[0], max: lrs.at(-1) }),
+      yAxis: axis("loss", 44, { type: "value", scale: true }),
       series: [
         { type: "line", color: BLUE, showSymbol: false, data: lrs.map((lr, i) => [lr, losses[i]]) },
         ...NAMES.map((name, i) => ({

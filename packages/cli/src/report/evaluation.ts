@@ -65,6 +65,19 @@ export async function writeReport(path: string, evaluation: Evaluation, options:
   await writeWhole(path, html);
 }
 
+/** Writes what a training has led to beside its model: plots, the curve of losses, and report.html. */
+export async function writeTrainingReport(
+  folder: string,
+  evaluation: Evaluation,
+  options: ReportOptions & { readonly epochs: readonly LossPoint[] },
+): Promise<string> {
+  await writePlots(folder, evaluation);
+  await writeWhole(join(folder, "loss.svg"), plotLoss(options.epochs));
+  const report = join(folder, "report.html");
+  await writeReport(report, evaluation, options);
+  return report;
+}
+
 /** Writes confusion-matrix.svg and .png and top-losses.png to a folder; returns their paths. */
 export async function writePlots(folder: string, { interp, misjudged }: Evaluation): Promise<string[]> {
   await mkdir(folder, { recursive: true });

@@ -77,6 +77,8 @@ export interface DoneEvent {
   readonly model: string;
   /** Path of the table of epochs. */
   readonly history: string;
+  /** Path of the report, a web page in one file. */
+  readonly report: string;
   /** Path of the profile, with `--profile`: a trace in Chrome's format. */
   readonly profile?: string;
   /** Those of the last epoch. */

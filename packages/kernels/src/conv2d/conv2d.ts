@@ -36,15 +36,26 @@ export function conv2dWeightGradient(gpu: Gpu, conv: Conv2dWeightGradient): void
   expectShape("conv2d's dy", dy.shape, conv2dShape(x.shape, dWeight.shape, conv));
   const [r, s, c, k] = dWeight.shape;
   const tiles = outerTiles(gpu, r * s * c, k);
-  choose(gpu, "conv2d weight gradient", [x.shape, dWeight.shape, dy.shape], stride, tiles, (way, tile) => {
-    if (way === "winograd") winogradWeightGradient2d(gpu, { x, dy, dWeight, padding, tile });
-    else directWeightGradient(gpu, { ...conv, tile });
-  });
+  choose(
+    gpu,
+    "conv2d weight gradient",
+    [x.shape, dWeight.shape, dy.shape],
+    stride,
+    tiles,
+    (way, tile) => {
+      if (way === "winograd") winogradWeightGradient2d(gpu, { x, dy, dWeight, padding, tile });
+      else directWeightGradient(gpu, { ...conv, tile });
+    },
+    1,
+  );
 }
 
 type Way = "winograd" | "direct";
 
-/** Runs the variant that the tuner has chosen for an operation; until it has, the one that these shapes suggest. */
+/**
+ * Runs the variant that the tuner has chosen for an operation; until it has, the one that these shapes suggest.
+ * `winogradRows`: to what its products round the number of their rows up.
+ */
 function choose(
   gpu: Gpu,
   operation: string,
@@ -52,8 +63,9 @@ function choose(
   stride: number,
   tiles: readonly number[],
   run: (way: Way, tile: number) => void,
+  winogradRows = tiles[0],
 ): void {
-  const pays = winogradPays(gpu, weight, stride, to);
+  const pays = winogradPays(gpu, weight, stride, to, winogradRows);
   const ways: Way[] = pays ? ["winograd", "direct"] : ["direct"];
   gpu.tuner.run({
     // Batches of similar size behave alike.

@@ -66,9 +66,11 @@ describe("Winograd's way", async () => {
     expect(winogradFits([3, 3, 3, 64], 1)).toBe(false);
   });
   test("pays on the layers of a ResNet, and not on narrow ones or where tiles hang over", () => {
-    expect(winogradPays(gpu, [3, 3, 64, 64], 1, [16, 56, 56, 64])).toBe(true);
-    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 7, 7, 512])).toBe(true);
-    expect(winogradPays(gpu, [3, 3, 16, 16], 1, [16, 56, 56, 16])).toBe(false);
-    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 1, 1, 512])).toBe(false);
+    expect(winogradPays(gpu, [3, 3, 64, 64], 1, [16, 56, 56, 64], 32)).toBe(true);
+    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 7, 7, 512], 32)).toBe(true);
+    expect(winogradPays(gpu, [3, 3, 16, 16], 1, [16, 56, 56, 16], 32)).toBe(false);
+    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 1, 1, 512], 32)).toBe(false);
+    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 2, 2, 512], 16)).toBe(true);
+    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 2, 2, 512], 64)).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import { gatherTiles } from "../product/family.js";
 import { ROWS } from "../product/gather-rows.js";
 import { gatheredProduct } from "../product/gathered-product.js";
 import { outerWords } from "../product/outer.js";
@@ -23,19 +24,22 @@ export const winogradFits = (weight: Shape, stride: number): boolean =>
 
 /**
  * Whether it pays: 16 multiplications a tile must be clearly fewer than 9 an output (tiles hang over the edges of small
- * images), the products large enough to pay for the transforms around them, and the scratch memory within bounds.
+ * images, and their number is rounded up to whole product tiles of `rows`), the products large enough to pay for the
+ * transforms around them, and the scratch memory within bounds.
  */
-export function winogradPays(gpu: Gpu, weight: Shape, stride: number, y: Shape): boolean {
-  const [, h, w] = y;
+export function winogradPays(gpu: Gpu, weight: Shape, stride: number, y: Shape, rows: number): boolean {
+  const [n, h, w] = y;
   const [, , c, k] = weight;
   const [tilesH, tilesW] = tilesOf(y);
   return (
     winogradFits(weight, stride) &&
     c * k >= 4096 &&
-    16 * tilesH * tilesW <= 0.7 * 9 * h * w &&
+    16 * roundUp(n * tilesH * tilesW, rows) <= 0.7 * 9 * n * h * w &&
     imagesAtOnce(gpu, y, Math.max(c, k)) > 0
   );
 }
+
+const roundUp = (n: number, step: number) => Math.ceil(n / step) * step;
 
 /** A 3×3 convolution of stride 1; with `turned` the input gradient of one, where x stands for dy and y for dx. */
 export function winogradConv2d(
@@ -46,7 +50,7 @@ export function winogradConv2d(
     y,
     padding,
     turned = false,
-    tile,
+    tile: rows = gatherTiles(gpu, y.shape[0] * y.shape[1] * y.shape[2], weight.shape[turned ? 2 : 3])[0],
   }: { x: GpuArray; weight: GpuArray; y: GpuArray; padding: number; turned?: boolean; tile?: number },
 ): void {
   const [, , c, k] = weight.shape;
@@ -56,7 +60,7 @@ export function winogradConv2d(
   const tiling = tilesOf(y.shape);
   for (const range of pieces(gpu, y.shape, Math.max(from, to))) {
     const tiles = range.count * tiling[0] * tiling[1];
-    const paddedTiles = Math.ceil(tiles / 64) * 64;
+    const paddedTiles = roundUp(tiles, rows);
     const v = gpu.empty([16 * paddedTiles, from]);
     const m = gpu.empty([16 * paddedTiles, to]);
     transform(gpu, winogradInput(turned), { ...x, range }, v, {
@@ -72,7 +76,7 @@ export function winogradConv2d(
       y: m,
       gather: { ...ROWS, pixelsPerSet: paddedTiles },
       transposed: turned,
-      tile,
+      tile: rows,
     });
     transform(gpu, winogradOutput(turned), m, { ...y, range }, { image: y.shape, tiling, tiles, rows: paddedTiles });
     gpu.release(v, m);

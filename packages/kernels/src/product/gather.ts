@@ -23,7 +23,7 @@ export interface Gather {
    * same row. Default: the channels.
    */
   readonly depth?: number;
-  /** Pixels that share one set of weights, the next ones using the next; a multiple of 64. Default: all. */
+  /** Pixels that share one set of weights, the next ones using the next; a multiple of the product's tile. Default: all. */
   readonly pixelsPerSet?: number;
 }
 

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { Command } from "commander";
 import { register as collect } from "./commands/collect.js";
 import { register as doctor } from "./commands/doctor.js";
@@ -11,8 +10,7 @@ import { register as show } from "./commands/show.js";
 import { register as train } from "./commands/train.js";
 import { register as verify } from "./commands/verify.js";
 import type { Io } from "./io.js";
-
-const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
+import { version } from "./version.js";
 
 /** All commands with their options. Parsing throws commander's errors rather than ending the process. */
 export function createProgram(io: Io): Command {

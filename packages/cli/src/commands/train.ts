@@ -73,7 +73,7 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
   const stopped = () =>
     `nothing was saved; ${epochs.length} of ${settings.freezeEpochs + settings.epochs} epochs were done, ` +
     "and the model is written after the last";
-  const { model, name, times, evaluation } = await untilInterrupted(
+  const { model, name, times, evaluation, batchSize } = await untilInterrupted(
     teach(settings, reporter, epochs, signal),
     signal,
     stopped,
@@ -85,7 +85,7 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
   const profile = times && chromeTrace(times.dispatches);
   const files = await save(settings.out, name, { model, history: historyCsv(epochs), profile });
   const facts = [
-    ...settingsFacts(settings),
+    ...settingsFacts({ ...settings, batchSize }),
     ["Seconds to train", ((performance.now() - start) / 1000).toFixed(1)] as const,
   ];
   const title = `What ${name} taught`;
@@ -112,7 +112,13 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
     const callbacks = [progress, new TerminateOnNaN(), ...(profile ? [profile] : [])];
     await learn.fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks, signal });
     const evaluation = await evaluateModel(learn, data.dls.valid, signal);
-    return { model: await learn.export(), name: data.name, times: await profile?.times(), evaluation };
+    return {
+      model: await learn.export(),
+      name: data.name,
+      times: await profile?.times(),
+      evaluation,
+      batchSize: data.dls.train.batchSize,
+    };
   } finally {
     gpu.destroy();
   }
@@ -129,7 +135,6 @@ function settingsFacts(settings: TrainSettings): (readonly [string, string])[] {
     ["Learning rate", `${baseLr}`],
     ["Weights", weights],
     ["Seed", `${seed}`],
-    ["Node", process.version],
   ];
 }
 

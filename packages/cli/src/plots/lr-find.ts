@@ -16,15 +16,20 @@ export function plotLrFind(found: LrFind): string {
   return drawChart(
     {
       grid: { left: 64, right: 24, top: 32, bottom: 48 },
-      xAxis: axis("learning rate", 28, { type: "log", min: lrs[0], max: lrs.at(-1) }),
+      xAxis: axis("learning rate", 28, {
+        type: "log",
+        min: lrs[0],
+        max: lrs.at(-1),
+        axisLabel: { formatter: (lr: number) => lr.toExponential(0) },
+      }),
       yAxis: axis("loss", 44, { type: "value", scale: true }),
       series: [
         { type: "line", color: BLUE, showSymbol: false, data: lrs.map((lr, i) => [lr, losses[i]]) },
-        ...NAMES.map((name, i) => ({
+        ...NAMES.map((name) => ({
           type: "scatter",
           color: ORANGE,
           data: [[found[name], lossAt(found[name])]],
-          label: { show: true, formatter: name, color: INK, position: i % 2 ? "bottom" : "top" },
+          label: { show: true, formatter: name, color: INK, position: "right", offset: [0, -12] },
         })),
       ],
     },

@@ -8,6 +8,7 @@ import { plotConfusionMatrix } from "../plots/confusion-matrix.js";
 import { type LossPoint, plotLoss } from "../plots/loss.js";
 import { plotTopLosses } from "../plots/top-losses.js";
 import { writeWhole } from "../train/output.js";
+import { version } from "../version.js";
 import { reportHtml } from "./report-html.js";
 
 /** Photos with the largest losses that are shown. */
@@ -52,6 +53,7 @@ export async function writeReport(path: string, evaluation: Evaluation, options:
       ...facts,
       ["Photos", `${interp.predictions.targets.length}`],
       ["Adapter", adapter],
+      ["Versions", `Sunbear ${version}, Node ${process.versions.node}`],
       ["Seconds to evaluate", seconds.toFixed(1)],
     ],
     errorRate,

@@ -99,13 +99,14 @@ export class TextReporter implements Reporter {
     this.print("", this.style.bold(TITLES[phase]), this.style.dim(tableHead));
   }
 
-  private done({ model, history, profile, errorRate, seconds }: DoneEvent): void {
+  private done({ model, history, report, profile, errorRate, seconds }: DoneEvent): void {
     const valid = this.start?.valid ?? 0;
     const wrong = Math.round(errorRate * valid);
     this.print(
       "",
       `${count(wrong, "mistake")} on ${count(valid, "validation image")}, after ${clock(seconds)}.`,
       `The model is ${shellWord(model)}, and the tables are in ${shellWord(history)}.`,
+      `What it gets right and wrong is in ${shellWord(report)}: open it in a browser.`,
       ...(profile
         ? [`The profile is ${shellWord(profile)}: open it in https://ui.perfetto.dev or chrome://tracing.`]
         : []),

@@ -25,10 +25,17 @@ function expectRelative(what: string, actual: number, expected: number, relative
 }
 
 /**
- * Gradient norms that the golden file has wrong by more than the tolerance, being computed in float32, as the same step
- * in float64 shows: fast.ai's 0.152835 is 3e-3 below it.
+ * The one gradient norm that rounding alone moves by more than the tolerance: fast.ai's float32 gives 0.152835, the same
+ * step in float64 0.153303, 3e-3 above. Which way a kernel rounds decides where between them it lands, so that is where it
+ * must be, give or take the tolerance.
  */
-const EXACT: Record<string, number> = { "unfrozen step 2: 0.1.weight": 0.15330258 };
+const IN_FLOAT64: Record<string, number> = { "unfrozen step 2: 0.1.weight": 0.15330258 };
+
+/** The nearest to `actual` of all that lies between the recorded value and the one in float64. */
+function recorded(what: string, actual: number, expected: number): number {
+  const exact = IN_FLOAT64[what] ?? expected;
+  return Math.min(Math.max(actual, Math.min(expected, exact)), Math.max(expected, exact));
+}
 
 const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
 
@@ -88,7 +95,8 @@ describe("ResNet18 and head, beside fast.ai", () => {
         if (expected === null) expect(grad, key).toBeUndefined();
         else {
           const what = `${name} step ${i + 1}: ${key}`;
-          expectRelative(what, norm(await gpu.read(grad!)), EXACT[what] ?? expected);
+          const actual = norm(await gpu.read(grad!));
+          expectRelative(what, actual, recorded(what, actual, expected));
         }
       }
       opt.step();

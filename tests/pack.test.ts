@@ -49,10 +49,13 @@ test.each(["kernels", "core"])(
   async (name) => {
     const project = await install(`page-${name}`, [name, ...PACKAGES.get(name)!.needs], [ESBUILD]);
     await writeFile(join(project, "page.js"), `import * as all from "@sunbear/${name}"; globalThis.sunbear = all;\n`);
+    // A library may look whether there is a `global.process`; what a page can't do is use one as if it were there.
     // For the platform "browser" esbuild refuses every import of Node's modules.
     const options = ["--bundle", "--format=esm", "--platform=browser", "--outfile=bundle.js", "--log-level=error"];
     await command("npx", ["esbuild", "page.js", ...options], project);
-    expect(await readFile(join(project, "bundle.js"), "utf8")).not.toMatch(/\bfrom\s*"node:|\brequire\(|\bprocess\./);
+    expect(await readFile(join(project, "bundle.js"), "utf8")).not.toMatch(
+      /\bfrom\s*"node:|\brequire\(|(?<![.\w])process\./,
+    );
   },
   3 * MINUTE,
 );

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { openGpu } from "@sunbear/kernels";
 import type { Command } from "commander";
+import { closeGpu } from "../close-gpu.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { openModel, readModelBytes } from "../model/open-model.js";
@@ -70,7 +71,7 @@ async function evaluate(model: string, folder: string, { out, json }: Options, w
       io.stdout.write(asText(evaluation, files));
     }
   } finally {
-    gpu.destroy();
+    await closeGpu(gpu);
   }
 }
 

@@ -1,6 +1,7 @@
 import { visionLearner } from "@sunbear/core";
 import { openGpu } from "@sunbear/kernels";
 import type { Command } from "commander";
+import { closeGpu } from "../close-gpu.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { wholeNumber } from "../options.js";
@@ -66,6 +67,6 @@ async function lrFind(folder: string | undefined, options: Options, io: Io): Pro
     const best = `Train with: sunbear train --base-lr ${valley.toPrecision(2)}`;
     io.stdout.write([`${count(lrs.length, "step")}; good learning rates:`, ...lines, ...wrote, best, ""].join("\n"));
   } finally {
-    gpu.destroy();
+    await closeGpu(gpu);
   }
 }

@@ -3,6 +3,7 @@ import type { Learner, Prediction } from "@sunbear/core";
 import { getImageFiles, loadItem, predictionTransform } from "@sunbear/data";
 import { openGpu } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
+import { closeGpu } from "../close-gpu.js";
 import { Reported, UserError } from "../errors.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
@@ -73,7 +74,7 @@ async function predict(model: string, paths: readonly string[], format: Format, 
     }
     if (failed) throw new Reported("not every image could be predicted");
   } finally {
-    gpu.destroy();
+    await closeGpu(gpu);
   }
 }
 

@@ -29,6 +29,8 @@ test("tells every step as JSON", () => {
   const names = json.events.map(({ event }) => event).filter((name) => name !== "warning");
   const epoch = ["batch", "epoch"];
   expect(names).toEqual(["start", ...epoch, ...epoch, ...epoch, "done"]);
+  const [first] = json.events.filter(({ event }) => event === "batch");
+  expect(first.smoothLoss).toBeCloseTo(Number(first.loss), 10);
   const epochs = json.events.filter(({ event }) => event === "epoch");
   expect(epochs.map(({ phase, epoch }) => [phase, epoch])).toEqual([
     ["frozen", 0],

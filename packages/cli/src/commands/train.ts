@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { type Learner, TerminateOnNaN, visionLearner, WeightsError } from "@sunbear/core";
 import { chromeTrace, describeGpu, type Gpu, openGpu } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
+import { closeGpu } from "../close-gpu.js";
 import { UserError } from "../errors.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
@@ -120,7 +121,7 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
       batchSize: data.dls.train.batchSize,
     };
   } finally {
-    gpu.destroy();
+    await closeGpu(gpu);
   }
 }
 

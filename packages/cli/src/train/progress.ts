@@ -1,8 +1,10 @@
-import type { Callback, LearnerState } from "@sunbear/core";
+import { type Callback, type LearnerState, order } from "@sunbear/core";
 import type { BatchEvent, EpochEvent, Phase } from "./events.js";
 
 /** A Learner's callback that tells of every training batch and of every epoch, and reckons the time left. */
 export class Progress implements Callback {
+  /** After the recorder, which smooths the loss. */
+  readonly order = order.progress;
   /** Epochs finished, in all phases. */
   private finished = 0;
   /** Seconds, and epochs done, at the end of the first batch: before it come the compiling and the first pictures. */

@@ -1,4 +1,5 @@
 export { Tape } from "./autograd.js";
+export * from "./cleaner/index.js";
 export * from "./interpretation/index.js";
 export * from "./learner/index.js";
 export {

@@ -113,6 +113,11 @@ export class DataLoader<Item> {
     return new DataLoader({ ...this.options, split: "train", shuffle: false, dropLast: false });
   }
 
+  /** The same items in the order of their positions, none left out, and prepared as for validation. */
+  plain(): DataLoader<Item> {
+    return new DataLoader({ ...this.options, split: "valid", shuffle: false, dropLast: false });
+  }
+
   /** Positions in the split, in the order in which an epoch visits them. */
   order(epoch: number): number[] {
     const { shuffle, seed } = this.options;

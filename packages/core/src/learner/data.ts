@@ -37,6 +37,8 @@ export interface DataLoader {
   readonly items?: readonly { readonly item: unknown }[];
   /** The same items in the same order, changed by chance as in training: for `tta`. */
   augmented?(): DataLoader;
+  /** The same items in the order of their positions, none left out, and prepared as for validation. */
+  plain?(): DataLoader;
   /**
    * The batches of an epoch: the same for the same epoch, whenever asked. `epoch` counts from 0 over the life of a
    * Learner. Stops as soon as `signal` aborts.

@@ -1,7 +1,7 @@
 import type { InputBlock } from "../blocks.js";
 import { isBuiltIn } from "../transforms/pipeline.js";
 import { type DecodeOptions, decodeImage } from "./decode.js";
-import { DecodedCache } from "./decoded-cache.js";
+import { DecodedCache } from "../image/decoded-cache.js";
 import { canRunOnThreads, runOnThread, usefulThreads } from "./image-threads.js";
 
 export interface ImageBlockOptions extends DecodeOptions {

@@ -1,4 +1,4 @@
-import type { Image } from "../image/image.js";
+import type { Image } from "./image.js";
 
 /**
  * Decoded pictures, as many as fit. Nothing is ever dropped for something else: an epoch visits every picture once, so

@@ -1,27 +1,81 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Learner, visionLearner } from "../../packages/core/src/index.js";
-import { RandomResizedCrop } from "../../packages/data/src/node/index.js";
+import { getImageFiles, loadItem, parentLabel, RandomResizedCrop, Resize } from "../../packages/data/src/node/index.js";
 import type { Gpu } from "../../packages/kernels/src/node/index.js";
-import { readTensors } from "../clothing3.js";
+import { loader, readTensors, recordedPixels } from "../clothing3.js";
 import { shared } from "../shared.js";
-
-export const SIZE = 224;
-export const transforms = { input: { fastai: true }, item: [new RandomResizedCrop(SIZE).toJSON()] };
 
 const noData = { size: 0, batchSize: 1, length: 0, async *batches() {} };
 
-/** A network trained on clothing3, as a Learner that predicts. */
-export async function trainedLearner(gpu: Gpu): Promise<Learner> {
+const fastai = { fastai: true };
+
+/** Trained by fast.ai on photos of 224 x 224, as a Learner that predicts. */
+async function trainedByFastai(gpu: Gpu): Promise<Learner> {
   const { tensors: weights, metadata } = await readTensors("weights/learner-clothing3-seed4.safetensors");
   const vocab: string[] = JSON.parse(metadata.vocab);
+  const transforms = { input: fastai, item: [new RandomResizedCrop(224).toJSON()] };
   return visionLearner({ train: noData, valid: noData, vocab, transforms }, { gpu, weights });
 }
 
-/** Twelve photos as they go into the network, [12, 224, 224, 3]. */
-export async function recordedPixels(): Promise<Uint8Array> {
-  const { tensors } = await readTensors("golden/predict-pixels-224.safetensors");
-  return tensors.get("pixels")!.data as Uint8Array;
+/** Trained here, for two epochs, on photos of 64 x 64. */
+async function trainedHere(gpu: Gpu): Promise<Learner> {
+  const trace = JSON.parse(await readFile(join(shared, "golden/train-trace-clothing3.json"), "utf8"));
+  const vocab: string[] = trace.vocab;
+  const { tensors: weights } = await readTensors("weights/resnet18-standin.safetensors");
+  const pixels = await recordedPixels();
+  const dls = {
+    train: loader(trace.train_files_in_order, vocab, pixels, true),
+    valid: loader(trace.valid_files_in_order, vocab, pixels, false),
+    vocab,
+    transforms: { input: fastai, item: [new Resize(64, { method: "squish" }).toJSON()] },
+  };
+  const learn = visionLearner(dls, { gpu, weights });
+  await learn.fineTune(1);
+  return learn;
 }
 
-export const readGolden = async (name: string) => JSON.parse(await readFile(join(shared, "golden", name), "utf8"));
+export interface TrainedModel {
+  readonly by: string;
+  /** Makes the Learner; the caller releases it. */
+  open(gpu: Gpu): Promise<Learner>;
+  /** How many of the photos of clothing3-test it knows at least: what knows them all as one class knows 40. */
+  readonly knows: number;
+}
+
+export const trainedModels: readonly TrainedModel[] = [
+  { by: "fast.ai", open: trainedByFastai, knows: 100 },
+  { by: "Sunbear", open: trainedHere, knows: 80 },
+];
+
+export interface Photos {
+  readonly files: readonly string[];
+  readonly labels: readonly string[];
+  readonly pixels: Uint8Array;
+  readonly shape: readonly [n: number, h: number, w: number, c: 3];
+}
+
+/** All photos of clothing3-test, as a Learner takes them. */
+export async function testPhotos({ dls }: Learner): Promise<Photos> {
+  const files = await getImageFiles(join(shared, "data/clothing3-test"));
+  const images = await Promise.all(files.map((file) => loadItem(file, dls.transforms)));
+  const [{ width, height }] = images;
+  return {
+    files,
+    labels: files.map(parentLabel),
+    pixels: Uint8Array.from(Buffer.concat(images.map(({ data }) => data))),
+    shape: [files.length, height, width, 3],
+  };
+}
+
+/** The photos from `start` on, `count` at most. */
+export function part({ files, labels, pixels, shape }: Photos, start: number, count: number): Photos {
+  const [n, h, w] = shape;
+  const end = Math.min(n, start + count);
+  return {
+    files: files.slice(start, end),
+    labels: labels.slice(start, end),
+    pixels: pixels.slice(start * h * w * 3, end * h * w * 3),
+    shape: [end - start, h, w, 3],
+  };
+}

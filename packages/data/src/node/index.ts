@@ -1,4 +1,5 @@
 export * from "../index.js";
+export * from "./clean/index.js";
 export * from "./collect/index.js";
 export { FileSplitter, readCsv } from "./csv.js";
 export { type DecodeOptions, decodeImage } from "./decode.js";

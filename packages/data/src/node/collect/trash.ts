@@ -1,8 +1,8 @@
-import { appendFile, copyFile, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { appendFile, copyFile, lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 
 /** Hidden, so that no training run takes pictures from it. */
-const TRASH = ".trash";
+export const TRASH = ".trash";
 
 /** A file that was taken out of a folder of photos. */
 export interface Trashed {
@@ -27,7 +27,14 @@ export class Trash {
   }
 
   /** Moves a file (absolute, or relative to the folder) away: to the trash, or to `destination`. */
-  async move(path: string, reason: string, destination = join(this.#folder, TRASH)): Promise<Trashed> {
+  async move(path: string, reason: string, destination?: string): Promise<Trashed> {
+    const record = await this.note(path, reason, destination);
+    await moveFile(resolve(this.#folder, record.from), resolve(this.#folder, record.to));
+    return record;
+  }
+
+  /** Finds and makes a place for a file that is about to be moved away, and logs it; whoever calls moves the file. */
+  async note(path: string, reason: string, destination = join(this.#folder, TRASH)): Promise<Trashed> {
     const from = resolve(this.#folder, path);
     const inside = relative(this.#folder, from);
     if (inside.startsWith("..") || isAbsolute(inside)) throw new Error(`${path} doesn't lie in ${this.#folder}.`);
@@ -42,7 +49,6 @@ export class Trash {
     await mkdir(dirname(this.#log), { recursive: true });
     // Logged first: a line about a file that wasn't moved does no harm, a moved file without a line is lost.
     await appendFile(this.#log, `${JSON.stringify(record)}\n`);
-    await moveFile(from, to);
     return record;
   }
 
@@ -76,7 +82,7 @@ export class Trash {
 }
 
 /** The path, or the path with a number before its suffix where it is taken. */
-async function freeName(path: string): Promise<string> {
+export async function freeName(path: string): Promise<string> {
   const [, stem, suffix] = /^(.*?)(\.[^./\\]*)?$/s.exec(path)!;
   let free = path;
   for (let n = 1; await exists(free); n++) free = `${stem}-${n}${suffix ?? ""}`;
@@ -94,8 +100,9 @@ async function moveFile(from: string, to: string): Promise<void> {
   }
 }
 
+/** Whether the name is taken, be it by a link that leads nowhere. */
 async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
+  return (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
 function slashes(path: string): string {

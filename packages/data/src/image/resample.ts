@@ -52,64 +52,98 @@ function rowsUsed({ first, count }: FilterPlan, rows: Int32Array): number[] {
   return [...used].sort((a, b) => a - b);
 }
 
-/** Resamples the given rows along their length; rows follow one another in the result. */
+/**
+ * Resamples the given rows along their length; rows follow one another in the result. Two at a time, because they share
+ * their weights: what takes time here is reading, not multiplying.
+ */
 function resampleRows(image: Image, rows: readonly number[], columns: Int32Array, plan: FilterPlan): Uint8ClampedArray {
   const { first, count, weights, width } = plan;
-  const outputs = first.length;
-  const out = new Uint8ClampedArray(rows.length * outputs * 3);
-  const isShift = columns.every((column, i) => column !== OUTSIDE && column === columns[0] + i);
-  const pixels = image.data;
-  let at = 0;
-  for (const row of rows) {
-    const start = row * image.width;
-    for (let i = 0; i < outputs; i++) {
+  const stride = first.length * 3;
+  const out = new Uint8ClampedArray(rows.length * stride);
+  const rowOf = rowReader(image, columns);
+  for (let k = 0; k < rows.length; k += 2) {
+    const upper = rowOf(rows[k], 0);
+    // Without a row below the last one it is its own.
+    const hasLower = k + 1 < rows.length;
+    const lower = hasLower ? rowOf(rows[k + 1], 1) : upper;
+    const { pixels } = upper;
+    let at = k * stride;
+    const below = hasLower ? stride : 0;
+    for (let i = 0; i < first.length; i++, at += 3) {
       let red = HALF;
       let green = HALF;
       let blue = HALF;
+      let lowerRed = HALF;
+      let lowerGreen = HALF;
+      let lowerBlue = HALF;
+      let p = upper.start + first[i] * 3;
+      let q = lower.start + first[i] * 3;
       let w = i * width;
-      if (isShift) {
-        let p = (start + columns[0] + first[i]) * 3;
-        for (const end = w + count[i]; w < end; w++, p += 3) {
-          const weight = weights[w];
-          red = (red + Math.imul(weight, pixels[p])) | 0;
-          green = (green + Math.imul(weight, pixels[p + 1])) | 0;
-          blue = (blue + Math.imul(weight, pixels[p + 2])) | 0;
-        }
-      } else {
-        for (let x = first[i]; x < first[i] + count[i]; x++, w++) {
-          if (columns[x] === OUTSIDE) continue;
-          const p = (start + columns[x]) * 3;
-          const weight = weights[w];
-          red = (red + Math.imul(weight, pixels[p])) | 0;
-          green = (green + Math.imul(weight, pixels[p + 1])) | 0;
-          blue = (blue + Math.imul(weight, pixels[p + 2])) | 0;
-        }
+      for (const end = w + count[i]; w < end; w++, p += 3, q += 3) {
+        const weight = weights[w];
+        red = (red + Math.imul(weight, pixels[p])) | 0;
+        green = (green + Math.imul(weight, pixels[p + 1])) | 0;
+        blue = (blue + Math.imul(weight, pixels[p + 2])) | 0;
+        lowerRed = (lowerRed + Math.imul(weight, pixels[q])) | 0;
+        lowerGreen = (lowerGreen + Math.imul(weight, pixels[q + 1])) | 0;
+        lowerBlue = (lowerBlue + Math.imul(weight, pixels[q + 2])) | 0;
       }
-      out[at++] = red >> WEIGHT_BITS;
-      out[at++] = green >> WEIGHT_BITS;
-      out[at++] = blue >> WEIGHT_BITS;
+      out[at] = red >> WEIGHT_BITS;
+      out[at + 1] = green >> WEIGHT_BITS;
+      out[at + 2] = blue >> WEIGHT_BITS;
+      out[at + below] = lowerRed >> WEIGHT_BITS;
+      out[at + below + 1] = lowerGreen >> WEIGHT_BITS;
+      out[at + below + 2] = lowerBlue >> WEIGHT_BITS;
     }
   }
   return out;
 }
 
+/** Where a row's pixels lie one after another: in the picture or, if it must be padded, in one of two copies. */
+function rowReader({ data, width }: Image, columns: Int32Array) {
+  const isShift = columns.every((column, i) => column !== OUTSIDE && column === columns[0] + i);
+  if (isShift) return (row: number) => ({ pixels: data, start: (row * width + columns[0]) * 3 });
+  const pixels = new Uint8Array(2 * columns.length * 3);
+  return (row: number, copy: 0 | 1) => {
+    const start = copy * columns.length * 3;
+    for (const [i, column] of columns.entries()) {
+      if (column === OUTSIDE) continue;
+      const from = (row * width + column) * 3;
+      for (let c = 0; c < 3; c++) pixels[start + i * 3 + c] = data[from + c];
+    }
+    return { pixels, start };
+  };
+}
+
 /** Resamples across rows of `stride` bytes; `slots` says which row of `rows` stands at each input position. */
 function resampleColumns(rows: Uint8ClampedArray, stride: number, slots: Int32Array, plan: FilterPlan): Uint8Array {
   const { first, count, weights, width } = plan;
-  const outputs = first.length;
-  const out = new Uint8ClampedArray(outputs * stride);
-  const sums = new Int32Array(stride);
-  for (let i = 0; i < outputs; i++) {
-    sums.fill(HALF);
+  const out = new Uint8ClampedArray(first.length * stride);
+  const starts = new Int32Array(width);
+  const shares = new Int32Array(width);
+  for (let i = 0, at = 0; i < first.length; i++) {
+    let taps = 0;
     for (let k = 0; k < count[i]; k++) {
       const slot = slots[first[i] + k];
       if (slot === OUTSIDE) continue;
-      const weight = weights[i * width + k];
-      const start = slot * stride;
-      for (let x = 0; x < stride; x++) sums[x] = (sums[x] + Math.imul(weight, rows[start + x])) | 0;
+      starts[taps] = slot * stride;
+      shares[taps++] = weights[i * width + k];
     }
-    const start = i * stride;
-    for (let x = 0; x < stride; x++) out[start + x] = sums[x] >> WEIGHT_BITS;
+    for (let x = 0; x < stride; x += 3, at += 3) {
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
+      for (let k = 0; k < taps; k++) {
+        const p = starts[k] + x;
+        const weight = shares[k];
+        red = (red + Math.imul(weight, rows[p])) | 0;
+        green = (green + Math.imul(weight, rows[p + 1])) | 0;
+        blue = (blue + Math.imul(weight, rows[p + 2])) | 0;
+      }
+      out[at] = red >> WEIGHT_BITS;
+      out[at + 1] = green >> WEIGHT_BITS;
+      out[at + 2] = blue >> WEIGHT_BITS;
+    }
   }
   return new Uint8Array(out.buffer);
 }

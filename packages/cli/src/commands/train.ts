@@ -9,12 +9,12 @@ import type { Io } from "../io.js";
 import { wholeNumber } from "../options.js";
 import { evaluateModel, writeTrainingReport } from "../report/evaluation.js";
 import { openData, type TrainingData } from "../train/data.js";
-import { type EpochEvent, JsonReporter, type Reporter } from "../train/events.js";
+import { type BatchEvent, type EpochEvent, JsonReporter, type Reporter } from "../train/events.js";
 import { historyCsv } from "../train/history.js";
 import { checkOutput, save } from "../train/output.js";
 import { Progress } from "../train/progress.js";
 import { addTrainOptions, type TrainSettings, trainSettings } from "../train/settings.js";
-import { StepProfile } from "../train/step-profile.js";
+import { StepProfile, waitingOf } from "../train/step-profile.js";
 import { TextReporter } from "../train/text-reporter.js";
 import { openWeights, type StartWeights } from "../train/weights.js";
 import { append, type CollectSettings, collect, DEFAULTS, endpoint } from "./collect.js";
@@ -74,14 +74,14 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
   const stopped = () =>
     `nothing was saved; ${epochs.length} of ${settings.freezeEpochs + settings.epochs} epochs were done, ` +
     "and the model is written after the last";
-  const { model, name, times, evaluation, batchSize } = await untilInterrupted(
+  const { model, name, times, waiting, evaluation, batchSize } = await untilInterrupted(
     teach(settings, reporter, epochs, signal),
     signal,
     stopped,
   );
   if (times) {
     const { rows, milliseconds, peakGflops } = times;
-    reporter.tell({ event: "profile", rows, milliseconds, peakGflops });
+    reporter.tell({ event: "profile", rows, milliseconds, peakGflops, waiting });
   }
   const profile = times && chromeTrace(times.dispatches);
   const files = await save(settings.out, name, { model, history: historyCsv(epochs), profile });
@@ -104,8 +104,10 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
   try {
     const learn = newLearner(gpu, data, weights, settings.seed);
     reporter.tell(startEvent(settings, data, weights, learn));
+    const steps: BatchEvent[] = [];
     const progress = new Progress(settings.freezeEpochs + settings.epochs, (event) => {
       if (event.event === "epoch") epochs.push(event);
+      else steps.push(event);
       reporter.tell(event);
     });
     const { baseLr, freezeEpochs, lrMult } = settings;
@@ -117,6 +119,7 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
       model: await learn.export(),
       name: data.name,
       times: await profile?.times(),
+      waiting: waitingOf(steps),
       evaluation,
       batchSize: data.dls.train.batchSize,
     };

@@ -1,5 +1,5 @@
 import type { Io } from "../io.js";
-import type { StepTimes } from "./step-profile.js";
+import type { Profile } from "./step-profile.js";
 
 /** Everything that training tells, in order: `--json` prints each as a line, else they become text. */
 export type TrainEvent =
@@ -31,8 +31,8 @@ export interface StartEvent {
   readonly seed: number;
 }
 
-/** Where the time of one training step went, with `--profile`. */
-export interface ProfileEvent extends Omit<StepTimes, "dispatches"> {
+/** Where the time of one training step went, and how long all of them waited, with `--profile`. */
+export interface ProfileEvent extends Profile {
   readonly event: "profile";
 }
 
@@ -57,6 +57,9 @@ export interface BatchEvent {
   readonly batches: number;
   readonly loss: number;
   readonly smoothLoss: number;
+  /** Of this step, and of these those in which it waited for its batch. */
+  readonly seconds: number;
+  readonly waitSeconds: number;
   /** Until training ends, as far as one can tell; null at the first batch. */
   readonly secondsLeft: number | null;
 }
@@ -69,6 +72,8 @@ export interface EpochEvent {
   readonly validLoss: number;
   readonly errorRate: number;
   readonly seconds: number;
+  /** Of these, the seconds in which training waited for batches. */
+  readonly waitSeconds: number;
 }
 
 export interface DoneEvent {

@@ -9,14 +9,23 @@ export class Progress implements Callback {
   private finished = 0;
   /** Seconds, and epochs done, at the end of the first batch: before it come the compiling and the first pictures. */
   private first: { readonly time: number; readonly done: number } | undefined;
+  /** When the running step began, waiting for its batch included; milliseconds. */
+  private stepStart = 0;
 
   constructor(
     private readonly totalEpochs: number,
     private readonly tell: (event: BatchEvent | EpochEvent) => void,
   ) {}
 
+  readonly beforeTrain = (): void => {
+    this.stepStart = performance.now();
+  };
+
   readonly afterBatch = (learn: LearnerState): void => {
     if (!learn.training) return;
+    const now = performance.now();
+    const seconds = (now - this.stepStart) / 1000;
+    this.stepStart = now;
     this.tell({
       event: "batch",
       phase: phaseOf(learn),
@@ -25,6 +34,8 @@ export class Progress implements Callback {
       batches: learn.iters,
       loss: learn.loss,
       smoothLoss: learn.smoothLoss,
+      seconds,
+      waitSeconds: learn.waitSeconds,
       secondsLeft: this.secondsLeft(this.finished + (learn.iter + 1) / learn.iters),
     });
   };
@@ -32,7 +43,7 @@ export class Progress implements Callback {
   readonly afterEpoch = (learn: LearnerState): void => {
     this.finished++;
     if (!learn.row) return;
-    const { epoch, trainLoss, validLoss, metrics, seconds } = learn.row;
+    const { epoch, trainLoss, validLoss, metrics, seconds, waitSeconds } = learn.row;
     this.tell({
       event: "epoch",
       phase: phaseOf(learn),
@@ -41,6 +52,7 @@ export class Progress implements Callback {
       validLoss,
       errorRate: metrics.errorRate,
       seconds,
+      waitSeconds,
     });
   };
 

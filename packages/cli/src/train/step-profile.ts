@@ -7,6 +7,7 @@ import {
   Profiler,
   profileRows,
 } from "@sunbear/kernels";
+import type { BatchEvent } from "./events.js";
 
 /** Where the time of one training step went. */
 export interface StepTimes {
@@ -46,8 +47,29 @@ export class StepProfile implements Callback {
   }
 }
 
+/** How long training waited for its batches. */
+export interface Waiting {
+  readonly steps: number;
+  /** Of all these steps. */
+  readonly seconds: number;
+  /** Of these, those in which a step's batch wasn't ready. */
+  readonly waitSeconds: number;
+}
+
+/** What `--profile` tells. */
+export interface Profile extends Omit<StepTimes, "dispatches"> {
+  readonly waiting: Waiting;
+}
+
+/** Sums up all steps but those that begin a phase: they compile. */
+export function waitingOf(steps: readonly Pick<BatchEvent, "epoch" | "batch" | "seconds" | "waitSeconds">[]): Waiting {
+  const counted = steps.filter(({ epoch, batch }) => epoch > 0 || batch > 0);
+  const sum = (key: "seconds" | "waitSeconds") => counted.reduce((total, step) => total + step[key], 0);
+  return { steps: counted.length, seconds: sum("seconds"), waitSeconds: sum("waitSeconds") };
+}
+
 /** The profile as lines of a table, the slowest kernel first; kernels below a thousandth of the step are summed up. */
-export function profileTable({ rows, milliseconds, peakGflops }: Omit<StepTimes, "dispatches">): string[] {
+export function profileTable({ rows, milliseconds, peakGflops, waiting }: Profile): string[] {
   const line = (...cells: string[]) =>
     cells[0].padEnd(42) +
     cells
@@ -72,6 +94,8 @@ export function profileTable({ rows, milliseconds, peakGflops }: Omit<StepTimes,
     line("others", "", rest.toFixed(2), percent(rest / milliseconds)),
     line("one step, on the GPU", "", milliseconds.toFixed(2)),
     `The adapter's peak, measured: ${peakGflops.toFixed(0)} GFLOP/s.`,
+    `Waiting for pictures: ${percent(waiting.waitSeconds / waiting.seconds)} of the ${waiting.seconds.toFixed(1)} s of ` +
+      `${waiting.steps} steps.`,
   ];
 }
 

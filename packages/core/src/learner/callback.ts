@@ -36,6 +36,8 @@ export interface LearnerState {
 
   // ---- of the current batch
   readonly batch: Batch | undefined;
+  /** Seconds in which there was nothing to do because this batch wasn't ready. */
+  readonly waitSeconds: number;
   /** The model's input, [n, h, w, 4]; from beforeBatch to afterBatch. */
   x: Tensor | undefined;
   /** Owns the arrays of this batch, for callbacks that make some. */
@@ -62,6 +64,8 @@ export interface EpochRow {
   readonly validLoss: number;
   readonly metrics: Readonly<Record<string, number>>;
   readonly seconds: number;
+  /** Of these, the seconds in which training waited for batches. */
+  readonly waitSeconds: number;
 }
 
 /** Everything that happens, in order. Batches of the validation set have all but the events from beforeBackward to afterStep. */

@@ -46,6 +46,7 @@ export abstract class TrainingLoop implements LearnerState {
   pctTrain = 0;
   training = false;
   batch: Batch | undefined;
+  waitSeconds = 0;
   x: Tensor | undefined;
   tape: Tape | undefined;
   mixed: MixedTargets | undefined;
@@ -58,6 +59,8 @@ export abstract class TrainingLoop implements LearnerState {
   private callbacks: readonly Callback[] = [];
   /** Whether the kernels of the running fit are compiled. */
   private prepared = false;
+  /** Seconds of the running epoch in which training waited for batches. */
+  private epochWait = 0;
 
   constructor(parts: LoopParts) {
     this.gpu = parts.store.gpu;
@@ -115,6 +118,7 @@ export abstract class TrainingLoop implements LearnerState {
   private async oneEpoch(signal?: AbortSignal): Promise<void> {
     const start = performance.now();
     this.row = this.validation = undefined;
+    this.epochWait = 0;
     await this.within("epoch", async () => {
       await this.within("train", () =>
         this.eachBatch(this.dls.train, this.epochsTrained, signal, (batch) => this.trainBatch(batch, signal)),
@@ -125,7 +129,8 @@ export abstract class TrainingLoop implements LearnerState {
       if (!this.validation) return;
       const { loss, metrics } = this.summary(this.validation);
       const seconds = (performance.now() - start) / 1000;
-      this.row = { epoch: this.epoch, trainLoss: this.smoothLoss, validLoss: loss, metrics, seconds };
+      const { epoch, smoothLoss: trainLoss, epochWait: waitSeconds } = this;
+      this.row = { epoch, trainLoss, validLoss: loss, metrics, seconds, waitSeconds };
     });
     this.epochsTrained++;
   }
@@ -138,16 +143,20 @@ export abstract class TrainingLoop implements LearnerState {
   ): Promise<void> {
     let iter = 0;
     signal?.throwIfAborted();
+    let asked = performance.now();
     for await (const batch of loader.batches(epoch, signal)) {
       signal?.throwIfAborted();
+      this.waitSeconds = (performance.now() - asked) / 1000;
       this.batch = batch;
       this.iter = iter++;
       this.iters = loader.length;
       await work(batch);
+      asked = performance.now();
     }
   }
 
   private async trainBatch(batch: Batch, signal?: AbortSignal): Promise<void> {
+    this.epochWait += this.waitSeconds;
     if (!this.prepared) await abortable(this.prepare(batch), signal);
     this.pctTrain = (this.epoch + this.iter / this.iters) / this.epochs;
     this.drawDropout();

@@ -38,7 +38,7 @@ export interface DataLoadersOptions {
   readonly dropLast?: boolean;
   /** Whether a class that would only validate gives an item to training. Default: true; fast.ai: false. */
   readonly everyClassInTrain?: boolean;
-  /** How many pictures are opened at once. Default: 4. */
+  /** How many pictures are opened at once; each takes the memory of its pixels. Default: 8. */
   readonly concurrency?: number;
   /** Told what is amiss but no reason to stop. Default: nobody. */
   readonly onWarning?: (message: string) => void;

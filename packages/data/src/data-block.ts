@@ -43,7 +43,7 @@ export class DataBlock<Source, Item, Input = Item> {
    */
   async dataLoaders(source: Source, options: DataLoadersOptions = {}): Promise<DataLoaders<Input>> {
     const { blocks, getItems, splitter = RandomSplitter(), itemTfms = [], batchTfms = [] } = this.options;
-    const { seed = 42, shuffle = true, dropLast = shuffle, concurrency = 4, onWarning = () => {} } = options;
+    const { seed = 42, shuffle = true, dropLast = shuffle, concurrency = 8, onWarning = () => {} } = options;
     const { batchSize = 64, validBatchSize = batchSize } = options;
     expectSeed(seed);
     for (const [name, value] of Object.entries({ batchSize, validBatchSize, concurrency }))

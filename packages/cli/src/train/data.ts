@@ -1,5 +1,5 @@
 import { access, constants, mkdir } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import {
   augTransforms,
@@ -42,9 +42,7 @@ export async function openData(settings: TrainSettings, onWarning: Warn, signal:
     batchTfms: settings.augMult === 0 ? [] : augTransforms({ mult: settings.augMult }),
     ...block,
   });
-  // One more than there are cores, so that none waits for the disk.
-  const concurrency = availableParallelism() + 1;
-  const dls = await data.dataLoaders(source, { batchSize, seed, onWarning, concurrency });
+  const dls = await data.dataLoaders(source, { batchSize, seed, onWarning });
   return { dls, name: folder === undefined ? "emoji" : nameOf(folder), folder: source };
 }
 

@@ -1,13 +1,13 @@
 import type { InputBlock } from "../blocks.js";
+import { DecodedCache } from "../image/decoded-cache.js";
 import { isBuiltIn } from "../transforms/pipeline.js";
 import { type DecodeOptions, decodeImage } from "./decode.js";
-import { DecodedCache } from "../image/decoded-cache.js";
 import { canRunOnThreads, runOnThread, usefulThreads } from "./image-threads.js";
 
 export interface ImageBlockOptions extends DecodeOptions {
   /**
    * On how many threads pictures are opened and transformed; on this one if 0. It changes nothing but the speed.
-   * Default: the number of cores less one, at most 8; with two cores 0.
+   * Default: as many as there are cores, at most 8.
    */
   readonly threads?: number;
   /**

@@ -76,14 +76,8 @@ const program = new URL("./image-worker.js", import.meta.url);
 const workers: ImageWorker[] = [];
 let nextId = 0;
 
-/**
- * How many threads are of use: one core stays for what consumes the pictures, and with two cores a thread would only
- * take what the consumer gives.
- */
-export function usefulThreads(): number {
-  const cores = availableParallelism();
-  return cores > 2 ? Math.min(8, cores - 1) : 0;
-}
+/** How many threads are of use: a core each. What consumes the pictures mostly waits, for them or for the GPU. */
+export const usefulThreads = (): number => Math.min(8, availableParallelism());
 
 /** Whether threads can be had at all. */
 export const canRunOnThreads = program.protocol === "file:" && existsSync(fileURLToPath(program));

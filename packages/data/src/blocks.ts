@@ -24,6 +24,8 @@ export interface TargetBlock {
   readonly vocab?: readonly string[];
   /** Whether a given vocabulary is sorted. Default: true. */
   readonly sort?: boolean;
+  /** Whether there is a class "#na#", the first one, for every label that isn't in the vocabulary. Default: false. */
+  readonly addNa?: boolean;
 }
 
 export const CategoryBlock = (options: TargetBlock = {}): TargetBlock => options;

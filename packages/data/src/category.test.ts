@@ -13,6 +13,12 @@ test("an unknown label is named together with its item and the classes known", (
   expect(() => category.indexOf("sock", "a/sock/1.jpg")).toThrow(/a\/sock\/1\.jpg.*"sock".*hat, shoes/);
 });
 
+test("with addNa the first class takes what is none of the others", () => {
+  const category = new Category(["shoes", "hat", "#na#"], { addNa: true });
+  expect(category.vocab).toEqual(["#na#", "hat", "shoes"]);
+  expect(["hat", "sock", "#na#"].map((label) => category.indexOf(label, "x.jpg"))).toEqual([1, 0, 0]);
+});
+
 test("code points are compared, not UTF-16 units", () => {
   expect(["\u{1F43B}", "\uE000", "b", "ab", "a"].sort(compareCodePoints)).toEqual([
     "a",

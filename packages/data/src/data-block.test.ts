@@ -107,6 +107,15 @@ test("a vocabulary keeps its order if wanted", async () => {
   expect((await own.dataLoaders(items)).vocab).toEqual(vocab);
 });
 
+test("with addNa a label that isn't in the vocabulary is class 0, in training and validation", async () => {
+  const [input] = block.options.blocks;
+  const wide = block.with({ blocks: [input, CategoryBlock({ vocab: ["shoes", "hat"], addNa: true })] });
+  const dls = await wide.dataLoaders(items, { batchSize: 8 });
+  expect(dls.vocab).toEqual(["#na#", "hat", "shoes"]);
+  for (const { label, target } of [...dls.train.items, ...dls.valid.items])
+    expect(target).toBe(["pants", "hat", "shoes"].indexOf(label));
+});
+
 test("transforms not named stay, or go as in fast.ai's new", async () => {
   const both = block.with({ batchTfms: augTransforms({ size: 3 }) });
   const kept = await both.with({ itemTfms: new RandomResizedCrop(6) }).dataLoaders(items);

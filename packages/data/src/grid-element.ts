@@ -6,11 +6,12 @@ export function gridElement(
   images: readonly LabelledImage[],
   shape: { readonly nrows?: number; readonly ncols?: number } = {},
 ): HTMLElement {
+  const { rows, columns } = gridShape(images.length, shape);
   const grid = document.createElement("div");
   grid.style.display = "inline-grid";
-  grid.style.gridTemplateColumns = `repeat(${gridShape(images.length, shape).columns}, auto)`;
+  grid.style.gridTemplateColumns = `repeat(${columns}, auto)`;
   grid.style.gap = "0.5rem";
-  for (const { image, label } of images) {
+  for (const { image, label } of images.slice(0, rows * columns)) {
     const figure = document.createElement("figure");
     figure.style.margin = "0";
     const caption = document.createElement("figcaption");

@@ -20,7 +20,16 @@ test("flip, rotation, zoom, their product and its correction are fast.ai's", () 
 });
 
 test("a warp is fast.ai's", () => {
-  expectMatrix(warp(0.1, -0.2), [...recorded.warp_coeffs, 1]);
+  const m = warp(0.1, -0.2);
+  expectMatrix(m, [...recorded.warp_coeffs, 1]);
+  // fast.ai lists the corners column by column, from the left and the top.
+  const corners = [-1, 1].flatMap((x) => [-1, 1].map((y) => [x, y]));
+  for (const [i, [toX, toY]] of corners.entries()) {
+    const [x, y] = recorded.warp_targ_pts[i];
+    const z = m[6] * x + m[7] * y + m[8];
+    expect((m[0] * x + m[1] * y + m[2]) / z).toBeCloseTo(toX, 6);
+    expect((m[3] * x + m[4] * y + m[5]) / z).toBeCloseTo(toY, 6);
+  }
 });
 
 test.each([

@@ -27,6 +27,7 @@ export interface Golden {
     readonly "flip@rotate@zoom": Matrix;
     readonly after_aspect_fix: Matrix;
     readonly warp_coeffs: readonly number[];
+    readonly warp_targ_pts: readonly Pair[];
   };
   readonly to_thumb_sizes: { readonly rows: readonly number[][] };
 }

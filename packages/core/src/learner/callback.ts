@@ -110,6 +110,7 @@ export const order = {
   saveModel: 61,
   reduceLROnPlateau: 62,
   earlyStopping: 63,
+  showGraph: 65,
 } as const;
 
 /** What can be cut short: everything with a "before" and an "after". */

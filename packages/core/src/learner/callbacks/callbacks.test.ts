@@ -13,8 +13,10 @@ import {
   GradientClip,
   type Learner,
   type LearnerState,
+  type LossGraph,
   ReduceLROnPlateau,
   SaveModel,
+  ShowGraph,
   TerminateOnNaN,
   visionLearner,
 } from "../index.js";
@@ -113,6 +115,38 @@ test("CSVLogger writes a line for each epoch, to a new file or behind what is th
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test("ShowGraph has both curves drawn, each fit's from its start", async () => {
+  await withLearner(async (learn) => {
+    const graphs: LossGraph[] = [];
+    const show = new ShowGraph((graph) => void graphs.push(structuredClone(graph)));
+    await learn.fit(1, 1e-5, { callbacks: [show] });
+    await learn.fit(2, 1e-5, { callbacks: [show] });
+    const { rows, smoothLosses } = learn.recorder;
+    // Two steps an epoch: a drawing after each, and one after the epoch.
+    expect(graphs.map(({ train, valid }) => [train.length, valid.length])).toEqual([
+      ...[
+        [1, 0],
+        [2, 0],
+        [2, 1],
+      ],
+      ...[
+        [1, 0],
+        [2, 0],
+        [2, 1],
+        [3, 1],
+        [4, 1],
+        [4, 2],
+      ],
+    ]);
+    expect(graphs.map(({ steps }) => steps)).toEqual([2, 2, 2, 4, 4, 4, 4, 4, 4]);
+    expect(graphs.at(-1)).toEqual({
+      train: smoothLosses.map((loss, i) => [i + 1, loss]),
+      valid: rows.map(({ validLoss }, i) => [2 * (i + 1), validLoss]),
+      steps: 4,
+    });
+  });
 });
 
 describe("gradients", () => {

@@ -5,5 +5,6 @@ export { GradientClip } from "./gradient-clip.js";
 export { CutMix, MixUp } from "./mix.js";
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from "./reduce-lr-on-plateau.js";
 export { SaveModel, type SaveModelOptions } from "./save-model.js";
+export { type LossGraph, ShowGraph } from "./show-graph.js";
 export { DivergedError, TerminateOnNaN } from "./terminate-on-nan.js";
 export { Tracker, type TrackerOptions } from "./tracker.js";

@@ -11,11 +11,11 @@ import { count, printable } from "../terminal/text.js";
 import { openData } from "../train/data.js";
 import { JsonReporter } from "../train/events.js";
 import { writeWhole } from "../train/output.js";
-import { addTrainOptions, type TrainSettings, trainSettings } from "../train/settings.js";
+import { addTrainOptions, type TrainOptions, trainSettings } from "../train/settings.js";
 import { TextReporter } from "../train/text-reporter.js";
 import { openWeights } from "../train/weights.js";
 
-interface Options extends Partial<TrainSettings> {
+interface Options extends TrainOptions {
   readonly numIt: number;
   readonly plot?: string;
   readonly json?: boolean;
@@ -40,12 +40,13 @@ async function lrFind(folder: string | undefined, options: Options, io: Io): Pro
   const settings = trainSettings(folder, rest);
   const reporter = json ? new JsonReporter(io.stdout) : new TextReporter(io);
   const { dls } = await openData(settings, (message) => reporter.tell({ event: "warning", message }), io.signal);
-  const weights = await openWeights(settings.weights, reporter, io.signal);
+  const weights = await openWeights(settings, reporter, io.signal);
   reporter.end();
   const gpu = await openGpu();
   try {
     const learn = visionLearner(dls, {
       gpu,
+      architecture: settings.architecture,
       weights: weights?.state,
       weightsFile: weights?.source,
       seed: settings.seed,

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { type Learner, TerminateOnNaN, visionLearner, WeightsError } from "@sunbear/core";
+import { type Learner, ShowGraph, TerminateOnNaN, visionLearner, WeightsError } from "@sunbear/core";
 import { chromeTrace, describeGpu, type Gpu, openGpu } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
 import { closeGpu } from "../close-gpu.js";
@@ -13,14 +13,20 @@ import { type BatchEvent, type EpochEvent, JsonReporter, type Reporter } from ".
 import { historyCsv } from "../train/history.js";
 import { checkOutput, save } from "../train/output.js";
 import { Progress } from "../train/progress.js";
-import { addTrainOptions, type TrainSettings, trainSettings } from "../train/settings.js";
+import {
+  addTrainOptions,
+  networkName,
+  type TrainOptions,
+  type TrainSettings,
+  trainSettings,
+} from "../train/settings.js";
 import { StepProfile, waitingOf } from "../train/step-profile.js";
 import { TextReporter } from "../train/text-reporter.js";
 import { openWeights, type StartWeights } from "../train/weights.js";
 import { append, type CollectSettings, collect, DEFAULTS, endpoint } from "./collect.js";
 
 const DESCRIPTION = "Teach a network a folder of photos, or the built-in set of emoji pictures";
-interface Options extends Partial<TrainSettings>, Pick<CollectSettings, "max" | "endpoint" | "allowHost"> {
+interface Options extends TrainOptions, Pick<CollectSettings, "max" | "endpoint" | "allowHost"> {
   readonly json?: boolean;
   readonly search?: string;
 }
@@ -35,6 +41,7 @@ export function register(program: Command, io: Io): void {
     .addOption(new Option("--endpoint <engine=address>").argParser(endpoint).default(DEFAULTS.endpoint).hideHelp())
     .addOption(new Option("--allow-host <host>").argParser(append).default(DEFAULTS.allowHost).hideHelp())
     .option("--profile", "time one step kernel by kernel, and write profile.json")
+    .option("--graph", "draw training and validation loss in the terminal, as they come")
     .option("--json", "print one JSON object for each event")
     .action(
       async (named: string | undefined, { json, search, max, endpoint: engines, allowHost, ...options }: Options) => {
@@ -99,10 +106,10 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
 async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochEvent[], signal: AbortSignal) {
   await checkOutput(settings.out);
   const data = await openData(settings, (message) => reporter.tell({ event: "warning", message }), signal);
-  const weights = await openWeights(settings.weights, reporter, signal);
+  const weights = await openWeights(settings, reporter, signal);
   const gpu = await openGpu();
   try {
-    const learn = newLearner(gpu, data, weights, settings.seed);
+    const learn = newLearner(gpu, data, weights, settings);
     reporter.tell(startEvent(settings, data, weights, learn));
     const steps: BatchEvent[] = [];
     const progress = new Progress(settings.freezeEpochs + settings.epochs, (event) => {
@@ -112,7 +119,9 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
     });
     const { baseLr, freezeEpochs, lrMult } = settings;
     const profile = settings.profile ? new StepProfile(gpu) : undefined;
-    const callbacks = [progress, new TerminateOnNaN(), ...(profile ? [profile] : [])];
+    const graph = settings.graph ? new ShowGraph((curves) => reporter.draw?.(curves)) : undefined;
+    const optional = [profile, graph].filter((callback) => callback !== undefined);
+    const callbacks = [progress, new TerminateOnNaN(), ...optional];
     await learn.fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks, signal });
     const evaluation = await evaluateModel(learn, data.dls.valid, signal);
     return {
@@ -130,9 +139,20 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
 
 /** What a report says of the settings. */
 function settingsFacts(settings: TrainSettings): (readonly [string, string])[] {
-  const { folder = "the built-in set", epochs, freezeEpochs, size, batchSize, seed, baseLr, weights } = settings;
+  const {
+    folder = "the built-in set",
+    architecture,
+    epochs,
+    freezeEpochs,
+    size,
+    batchSize,
+    seed,
+    baseLr,
+    weights,
+  } = settings;
   return [
     ["Folder", folder],
+    ["Network", networkName(architecture)],
     ["Epochs", `${freezeEpochs} frozen, ${epochs} unfrozen`],
     ["Pixels", `${size} x ${size}`],
     ["Batch size", `${batchSize}`],
@@ -142,9 +162,14 @@ function settingsFacts(settings: TrainSettings): (readonly [string, string])[] {
   ];
 }
 
-function newLearner(gpu: Gpu, { dls }: TrainingData, weights: StartWeights | undefined, seed: number): Learner {
+function newLearner(
+  gpu: Gpu,
+  { dls }: TrainingData,
+  weights: StartWeights | undefined,
+  { architecture, seed }: TrainSettings,
+): Learner {
   try {
-    return visionLearner(dls, { gpu, weights: weights?.state, seed });
+    return visionLearner(dls, { gpu, architecture, weights: weights?.state, seed });
   } catch (error) {
     if (!(weights && error instanceof WeightsError)) throw error;
     throw new WeightsError(weights.source, error.problem, error.remedy, { cause: error });
@@ -152,16 +177,17 @@ function newLearner(gpu: Gpu, { dls }: TrainingData, weights: StartWeights | und
 }
 
 function startEvent(settings: TrainSettings, data: TrainingData, weights: StartWeights | undefined, learn: Learner) {
-  const { device, vendor, architecture, kind } = describeGpu(learn.gpu);
+  const adapter = describeGpu(learn.gpu);
   const { train, valid, vocab } = data.dls;
-  const { epochs, freezeEpochs, size, seed, folder = null } = settings;
+  const { architecture, epochs, freezeEpochs, size, seed, folder = null } = settings;
   return {
     event: "start",
-    adapter: `${device || `${vendor} ${architecture}`}${kind === "software" ? ", in software" : ""}`,
+    adapter: `${adapter.device || `${adapter.vendor} ${adapter.architecture}`}${adapter.kind === "software" ? ", in software" : ""}`,
     folder,
     vocab,
     train: train.size,
     valid: valid.size,
+    architecture,
     weights: weights?.source ?? null,
     epochs,
     freezeEpochs,

@@ -43,6 +43,16 @@ test("a progress line fits its terminal, without colours where they aren't wante
   expect(output.write).toHaveBeenLastCalledWith(CLEAR);
 });
 
+test("lines above a progress line are freed with it", () => {
+  const output = terminal(true, 40);
+  const line = new ProgressLine(output, { NO_COLOR: "1" });
+  line.show(0, "0/2", ["a", "b"]);
+  const [text] = output.write.mock.calls[0];
+  expect(text.startsWith(`${CLEAR}a\nb\n━`)).toBe(true);
+  line.clear();
+  expect(output.write).toHaveBeenLastCalledWith(`${CLEAR}\x1b[1A${CLEAR}\x1b[1A${CLEAR}`);
+});
+
 test("where there is no terminal, there is no progress line", () => {
   const output = terminal(false, 80);
   const line = new ProgressLine(output, {});

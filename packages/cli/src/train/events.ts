@@ -1,3 +1,4 @@
+import type { Architecture, LossGraph } from "@sunbear/core";
 import type { Io } from "../io.js";
 import type { Profile } from "./step-profile.js";
 
@@ -19,6 +20,7 @@ export interface StartEvent {
   readonly vocab: readonly string[];
   readonly train: number;
   readonly valid: number;
+  readonly architecture: Architecture;
   /** Where the weights come from; null: random. */
   readonly weights: string | null;
   readonly epochs: number;
@@ -57,6 +59,8 @@ export interface BatchEvent {
   readonly batches: number;
   readonly loss: number;
   readonly smoothLoss: number;
+  /** Learning rate of the head. */
+  readonly lr: number;
   /** Of this step, and of these those in which it waited for its batch. */
   readonly seconds: number;
   readonly waitSeconds: number;
@@ -71,6 +75,8 @@ export interface EpochEvent {
   readonly trainLoss: number;
   readonly validLoss: number;
   readonly errorRate: number;
+  /** Learning rate of the head, on average over the steps. */
+  readonly lr: number;
   readonly seconds: number;
   /** Of these, the seconds in which training waited for batches. */
   readonly waitSeconds: number;
@@ -95,6 +101,8 @@ export interface DoneEvent {
 
 export interface Reporter {
   tell(event: TrainEvent): void;
+  /** Shows the curves of the running fit; absent where events say all that is in them. */
+  draw?(graph: LossGraph): void;
   /** Puts the terminal in order, however training ends. */
   end(): void;
 }

@@ -9,6 +9,8 @@ export class Progress implements Callback {
   private finished = 0;
   /** Seconds, and epochs done, at the end of the first batch: before it come the compiling and the first pictures. */
   private first: { readonly time: number; readonly done: number } | undefined;
+  /** Learning rate of the head in each step of the running epoch. */
+  private lrs: number[] = [];
   /** When the running step began, waiting for its batch included; milliseconds. */
   private stepStart = 0;
 
@@ -18,6 +20,7 @@ export class Progress implements Callback {
   ) {}
 
   readonly beforeTrain = (): void => {
+    this.lrs = [];
     this.stepStart = performance.now();
   };
 
@@ -26,6 +29,8 @@ export class Progress implements Callback {
     const now = performance.now();
     const seconds = (now - this.stepStart) / 1000;
     this.stepStart = now;
+    const lr = learn.opt.lrs.at(-1)!;
+    this.lrs.push(lr);
     this.tell({
       event: "batch",
       phase: phaseOf(learn),
@@ -34,6 +39,7 @@ export class Progress implements Callback {
       batches: learn.iters,
       loss: learn.loss,
       smoothLoss: learn.smoothLoss,
+      lr,
       seconds,
       waitSeconds: learn.waitSeconds,
       secondsLeft: this.secondsLeft(this.finished + (learn.iter + 1) / learn.iters),
@@ -51,6 +57,7 @@ export class Progress implements Callback {
       trainLoss,
       validLoss,
       errorRate: metrics.errorRate,
+      lr: this.lrs.reduce((sum, lr) => sum + lr, 0) / this.lrs.length,
       seconds,
       waitSeconds,
     });

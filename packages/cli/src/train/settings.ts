@@ -1,3 +1,4 @@
+import { type Architecture, architectures } from "@sunbear/core";
 import { type ResizeMethod, resizeMethods } from "@sunbear/data";
 import { type Command, Option } from "commander";
 import { numberIn, wholeNumber } from "../options.js";
@@ -6,6 +7,7 @@ import { numberIn, wholeNumber } from "../options.js";
 export interface TrainSettings {
   /** A subfolder of photos for each class; undefined: the built-in set. */
   readonly folder?: string;
+  readonly architecture: Architecture;
   readonly epochs: number;
   readonly freezeEpochs: number;
   readonly size: number;
@@ -25,8 +27,15 @@ export interface TrainSettings {
   readonly weights: string;
   /** Where the model goes; undefined: a new folder. */
   readonly out?: string;
+  /** Whether to draw the losses while they come. */
+  readonly graph?: boolean;
   /** Whether to time a step, kernel by kernel. */
   readonly profile?: boolean;
+}
+
+/** The options of a command line, as `addTrainOptions` names them. */
+export interface TrainOptions extends Partial<Omit<TrainSettings, "architecture">> {
+  readonly arch?: Architecture;
 }
 
 export type ResizeName = "random-resized-crop" | ResizeMethod;
@@ -64,9 +73,12 @@ const BUILT_IN = {
   augMult: 1,
 } as const;
 
-const COMMON = { seed: 42, baseLr: 2e-3 } as const;
+const COMMON = { architecture: "resnet18", seed: 42, baseLr: 2e-3 } as const;
 
 const either = (name: keyof typeof PHOTOS) => `default: ${PHOTOS[name]}; for the built-in set: ${BUILT_IN[name]}`;
+
+/** As people write it: "ResNet18". */
+export const networkName = (architecture: Architecture): string => architecture.replace("resnet", "ResNet");
 
 /** Adds the options that decide what the network sees. Where the built-in set has its own default, the text says so. */
 export function addDataOptions(command: Command): Command {
@@ -99,6 +111,11 @@ export function addDataOptions(command: Command): Command {
 /** Adds all options of a training. */
 export function addTrainOptions(command: Command): Command {
   return addDataOptions(command)
+    .addOption(
+      new Option("--arch <name>", "the network: more layers learn more, in twice the time")
+        .choices(architectures)
+        .default(COMMON.architecture),
+    )
     .option("--epochs <n>", `epochs that train all of the network (${either("epochs")})`, wholeNumber(1, 10_000))
     .option(
       "--freeze-epochs <n>",
@@ -112,6 +129,9 @@ export function addTrainOptions(command: Command): Command {
 }
 
 /** The settings that a command line asks for, with the defaults that fit the data. */
-export function trainSettings(folder: string | undefined, options: Partial<TrainSettings>): TrainSettings {
-  return { ...COMMON, ...(folder === undefined ? BUILT_IN : PHOTOS), ...options, folder };
+export function trainSettings(
+  folder: string | undefined,
+  { arch: architecture = COMMON.architecture, ...options }: TrainOptions,
+): TrainSettings {
+  return { ...COMMON, ...(folder === undefined ? BUILT_IN : PHOTOS), ...options, architecture, folder };
 }

@@ -1,4 +1,6 @@
+import type { LossGraph } from "@sunbear/core";
 import type { Io } from "../io.js";
+import { lossGraph } from "../terminal/loss-graph.js";
 import { ProgressLine } from "../terminal/progress-line.js";
 import { type Style, styleOf } from "../terminal/style.js";
 import { tableHead, tableRow } from "../terminal/table.js";
@@ -14,6 +16,7 @@ import type {
   StartEvent,
   TrainEvent,
 } from "./events.js";
+import { networkName } from "./settings.js";
 import { profileTable } from "./step-profile.js";
 
 const TITLES: Record<Phase, string> = {
@@ -27,6 +30,8 @@ export class TextReporter implements Reporter {
   private readonly style: Style;
   private phase: Phase | undefined;
   private start: StartEvent | undefined;
+  /** Lines of the running fit's curves. */
+  private graph: readonly string[] = [];
 
   constructor(private readonly io: Io) {
     this.progress = new ProgressLine(io.stderr, io.env);
@@ -44,6 +49,11 @@ export class TextReporter implements Reporter {
     else this.done(event);
   }
 
+  draw(graph: LossGraph): void {
+    const { isTTY, columns = 80 } = this.io.stderr;
+    if (isTTY) this.graph = lossGraph(graph, columns, styleOf(this.io.stderr, this.io.env));
+  }
+
   end(): void {
     this.progress.clear();
   }
@@ -56,7 +66,7 @@ export class TextReporter implements Reporter {
   private begin(start: StartEvent): void {
     this.start = start;
     const row = (name: string, value: string) => `${this.style.dim(name.padEnd(8))} ${value}`;
-    const { vocab, train, valid, weights, epochs, freezeEpochs, batches, batchSize, size } = start;
+    const { vocab, train, valid, architecture, weights, epochs, freezeEpochs, batches, batchSize, size } = start;
     const pictures =
       start.folder === null ? "emoji pictures, the built-in set" : `photos in ${printable(start.folder)}`;
     const plan = [freezeEpochs && `${freezeEpochs} frozen`, epochs].filter(Boolean).join(" + ");
@@ -65,7 +75,10 @@ export class TextReporter implements Reporter {
       row("Images", `${(train + valid).toLocaleString("en")} ${pictures}`),
       row("Classes", `${vocab.length}: ${list(vocab)}`),
       row("Split", `${train.toLocaleString("en")} to train on, ${valid.toLocaleString("en")} to validate`),
-      row("Network", `ResNet18, ${weights === null ? "random weights" : `weights of ${printable(weights)}`}`),
+      row(
+        "Network",
+        `${networkName(architecture)}, ${weights === null ? "random weights" : `weights of ${printable(weights)}`}`,
+      ),
       row("Plan", `${plan} epochs of ${count(batches, "batch", "batches")} of ${batchSize} at ${size} px`),
     );
   }
@@ -83,7 +96,8 @@ export class TextReporter implements Reporter {
     this.enter(phase);
     const done = batch + 1;
     const left = secondsLeft !== null ? `  ${clock(secondsLeft)} left` : "";
-    this.progress.show(done / batches, `epoch ${epoch}  ${done}/${batches}  loss ${smoothLoss.toFixed(4)}${left}`);
+    const text = `epoch ${epoch}  ${done}/${batches}  loss ${smoothLoss.toFixed(4)}${left}`;
+    this.progress.show(done / batches, text, this.graph);
   }
 
   private epoch({ phase, epoch, trainLoss, validLoss, errorRate, seconds }: EpochEvent): void {
@@ -95,13 +109,22 @@ export class TextReporter implements Reporter {
   /** Begins a phase's table with its first batch. */
   private enter(phase: Phase): void {
     if (this.phase === phase) return;
+    this.leaveGraph();
     this.phase = phase;
     this.print("", this.style.bold(TITLES[phase]), this.style.dim(tableHead));
+  }
+
+  /** Lets the curves of a fit that is over stand. */
+  private leaveGraph(): void {
+    this.progress.clear();
+    for (const line of this.graph) this.io.stderr.write(`${line}\n`);
+    this.graph = [];
   }
 
   private done({ model, history, report, profile, errorRate, seconds }: DoneEvent): void {
     const valid = this.start?.valid ?? 0;
     const wrong = Math.round(errorRate * valid);
+    this.leaveGraph();
     this.print(
       "",
       `${count(wrong, "mistake")} on ${count(valid, "validation image")}, after ${clock(seconds)}.`,

@@ -1,4 +1,4 @@
-import { loadWeights, type Progress, type StateDict, UnavailableError } from "@sunbear/core";
+import { type Architecture, loadWeights, type Progress, type StateDict, UnavailableError } from "@sunbear/core";
 import type { Reporter } from "./events.js";
 
 export interface StartWeights {
@@ -15,13 +15,13 @@ const PAUSE = 200;
  * Throws if a file or an address that the user named can't be had.
  */
 export async function openWeights(
-  source: string,
+  { weights: source, architecture }: { readonly weights: string; readonly architecture: Architecture },
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<StartWeights | undefined> {
   if (source === "none") return undefined;
   try {
-    return { source, state: await loadWeights(source, { onProgress: tellDownload(reporter), signal }) };
+    return { source, state: await loadWeights(source, { architecture, onProgress: tellDownload(reporter), signal }) };
   } catch (error) {
     if (source !== "imagenet" || !(error instanceof UnavailableError)) throw error;
     const message =

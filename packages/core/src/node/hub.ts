@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import envPaths from "env-paths";
+import type { Architecture } from "../models/index.js";
 import { WeightsError } from "../weights/errors.js";
 import { readWeights } from "../weights/read-weights.js";
 import type { StateDict } from "../weights/state-dict.js";
@@ -11,6 +12,8 @@ import { PartFile } from "./part-file.js";
 import { UnavailableError } from "./unavailable-error.js";
 
 export interface LoadWeightsOptions {
+  /** Whose weights "imagenet" are. Default "resnet18". */
+  readonly architecture?: Architecture;
   readonly onProgress?: (progress: Progress) => void;
   /** Stops a download; what has arrived is kept, and the next call goes on with it. */
   readonly signal?: AbortSignal;
@@ -26,23 +29,29 @@ export interface RemoteWeights {
   readonly sha256?: string;
 }
 
-/** ResNet18 trained on ImageNet (IMAGENET1K_V1): torchvision's file, and the same weights as timm publishes them. */
-const IMAGENET: readonly RemoteWeights[] = [
-  {
-    address: "https://download.pytorch.org/models/resnet18-f37072fd.pth",
-    sha256: "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec",
-  },
-  { address: "https://huggingface.co/timm/resnet18.tv_in1k/resolve/main/model.safetensors" },
-];
+/** Trained on ImageNet (IMAGENET1K_V1): torchvision's file, and the same weights as timm publishes them. */
+export const imagenetWeights: Readonly<Record<Architecture, readonly RemoteWeights[]>> = {
+  resnet18: [
+    {
+      address: "https://download.pytorch.org/models/resnet18-f37072fd.pth",
+      sha256: "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec",
+    },
+    { address: "https://huggingface.co/timm/resnet18.tv_in1k/resolve/main/model.safetensors" },
+  ],
+  resnet34: [
+    { address: "https://download.pytorch.org/models/resnet34-b627a593.pth" },
+    { address: "https://huggingface.co/timm/resnet34.tv_in1k/resolve/main/model.safetensors" },
+  ],
+};
 
 /**
- * Reads weights from a file, an https address, or as "imagenet": ResNet18's from where torchvision or Hugging Face keep
+ * Reads weights from a file, an https address, or as "imagenet": a ResNet's from where torchvision or Hugging Face keep
  * them. Safetensors and PyTorch checkpoints are told apart by their content. Downloads are cached under their address,
  * go on where they were cut off, and are checked against the SHA-256 in their name.
  * @throws UnavailableError if no server can be reached, as without a network; WeightsError if the weights can't be used
  */
 export async function loadWeights(source: string, options: LoadWeightsOptions = {}): Promise<StateDict> {
-  if (source === "imagenet") return loadFirst(source, IMAGENET, options);
+  if (source === "imagenet") return loadFirst(source, imagenetWeights[options.architecture ?? "resnet18"], options);
   if (/^https?:\/\//i.test(source) && URL.canParse(source)) return loadRemote({ address: source }, options);
   if (source.startsWith("file:///")) return loadFile(fileURLToPath(source), options);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(source))
@@ -52,6 +61,22 @@ export async function loadWeights(source: string, options: LoadWeightsOptions = 
       'Give a file, an https address or "imagenet"',
     );
   return loadFile(source, options);
+}
+
+/**
+ * The path of ImageNet's weights, if an earlier `loadWeights("imagenet")` has kept them: nothing is downloaded. Their
+ * content isn't checked; `readWeights` does that.
+ */
+export async function cachedImagenet({
+  architecture = "resnet18",
+  cacheDir,
+}: Pick<LoadWeightsOptions, "architecture" | "cacheDir"> = {}): Promise<string | undefined> {
+  for (const { address } of imagenetWeights[architecture]) {
+    const path = cachedPath(address, cacheDir);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile()) return path;
+  }
+  return undefined;
 }
 
 /** The first of the files that can be had, in the order given. */
@@ -104,15 +129,15 @@ const FILE_PROBLEMS: Record<string, string> = {
 };
 
 async function loadRemote({ address, sha256 }: RemoteWeights, options: LoadWeightsOptions): Promise<StateDict> {
-  const cacheDir = options.cacheDir ?? envPaths("sunbear", { suffix: "" }).cache;
-  const name = basename(new URL(address).pathname) || "weights";
+  const name = nameOf(address);
   const known = sha256 ?? hashInName(name);
-  const target = join(cacheDir, "weights", cacheName(address, name));
+  const target = cachedPath(address, options.cacheDir);
   options.signal?.throwIfAborted();
   try {
     return (await loadCached(target, known)) ?? (await loadDownloaded(address, name, target, known, options));
   } catch (cause) {
     if (!isFileError(cause)) throw cause;
+    const cacheDir = dirname(dirname(target));
     throw new WeightsError(cacheDir, `downloads can't be kept here (${cause.code})`, "Make room, or make it writable", {
       cause,
     });
@@ -159,11 +184,15 @@ async function loadDownloaded(
   }
 }
 
-/** Names are unique by the address, and still tell a reader of the folder what is what. */
-function cacheName(address: string, name: string): string {
-  const readable = name.replaceAll(/[^\w.-]/g, "_").slice(-80);
-  return `${hashOf(address).slice(0, 12)}-${readable}`;
+/** Where a download is kept. Names are unique by the address, and still tell a reader of the folder what is what. */
+function cachedPath(address: string, cacheDir = envPaths("sunbear", { suffix: "" }).cache): string {
+  const readable = nameOf(address)
+    .replaceAll(/[^\w.-]/g, "_")
+    .slice(-80);
+  return join(cacheDir, "weights", `${hashOf(address).slice(0, 12)}-${readable}`);
 }
+
+const nameOf = (address: string) => basename(new URL(address).pathname) || "weights";
 
 /**
  * The beginning of a SHA-256 that PyTorch's file names end with, as f37072fd in resnet18-f37072fd.pth. A date of eight

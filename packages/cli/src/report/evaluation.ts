@@ -5,10 +5,13 @@ import { describeGpu } from "@sunbear/kernels";
 import { type Misjudged, misjudgedPhotos } from "../model/misjudged.js";
 import { toPng } from "../plots/chart.js";
 import { plotConfusionMatrix } from "../plots/confusion-matrix.js";
-import { type LossPoint, plotLoss } from "../plots/loss.js";
+import { plotErrorRate, plotLearningRate, plotLoss } from "../plots/history.js";
+import { plotReliability } from "../plots/reliability.js";
 import { plotTopLosses } from "../plots/top-losses.js";
+import type { HistoryRow } from "../train/history.js";
 import { writeWhole } from "../train/output.js";
 import { version } from "../version.js";
+import { classCalibrations } from "./class-calibration.js";
 import { reportHtml } from "./report-html.js";
 
 /** Photos with the largest losses that are shown. */
@@ -40,7 +43,8 @@ export async function evaluateModel(learn: Learner, loader: DataLoader, signal: 
 export interface ReportOptions {
   readonly title: string;
   readonly facts: readonly (readonly [string, string])[];
-  readonly epochs?: readonly LossPoint[];
+  /** The training that led to the model; none if it isn't known. */
+  readonly epochs?: readonly HistoryRow[];
 }
 
 /** Writes report.html to `path`. */
@@ -58,20 +62,25 @@ export async function writeReport(path: string, evaluation: Evaluation, options:
     ],
     errorRate,
     confusionMatrix: plotConfusionMatrix(interp.confusionMatrix(), interp.vocab),
-    loss: epochs.length > 1 ? plotLoss(epochs) : undefined,
+    curves: epochs.length > 0 ? curvesOf(epochs) : [],
     classificationReport: interp.classificationReport(),
     calibration: interp.calibration(),
+    reliability: plotReliability(interp.calibration()),
+    classes: classCalibrations(interp.vocab, interp.calibrationByClass()),
     misjudged,
   });
   await mkdir(dirname(path), { recursive: true });
   await writeWhole(path, html);
 }
 
+const curvesOf = (epochs: readonly HistoryRow[]): string[] =>
+  [plotLoss(epochs), plotErrorRate(epochs), plotLearningRate(epochs)].filter((svg) => svg !== undefined);
+
 /** Writes what a training has led to beside its model: plots, the curve of losses, and report.html. */
 export async function writeTrainingReport(
   folder: string,
   evaluation: Evaluation,
-  options: ReportOptions & { readonly epochs: readonly LossPoint[] },
+  options: ReportOptions & { readonly epochs: readonly HistoryRow[] },
 ): Promise<string> {
   await writePlots(folder, evaluation);
   await writeWhole(join(folder, "loss.svg"), plotLoss(options.epochs));

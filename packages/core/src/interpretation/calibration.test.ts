@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { predictionsOf } from "../testing/predictions.js";
-import { calibration } from "./index.js";
+import { ClassificationInterpretation, calibration } from "./index.js";
 
 /** Binary predictions by the probability of class 0. */
 const binary = (p: readonly number[], targets: readonly number[]) =>
@@ -32,6 +32,16 @@ test("calibration of one class looks at its probability everywhere", () => {
   expect(bins[1].probability).toBeCloseTo(0.8, 6);
   expect(bins[1].frequency).toBe(0.5);
   expect(error).toBeCloseTo((0.7 + 0.6) / 4, 6);
+});
+
+test("calibration by class is that of each", () => {
+  const predictions = binary([0.9, 0.1, 0.2, 0.7], [0, 1, 0, 1]);
+  const interp = new ClassificationInterpretation(predictions, ["a", "b"]);
+  const [a, b] = interp.calibrationByClass({ bins: 2 });
+  expect(a).toEqual(calibration(predictions, { bins: 2, target: 0 }));
+  // With two classes one errs by as much as the other, in the mirrored bin.
+  expect(b.error).toBeCloseTo(a.error, 6);
+  expect(b.bins[0].probability).toBeCloseTo(1 - a.bins[1].probability, 6);
 });
 
 test("a probability of 1 lies in the last bin, one of 0 in the first", () => {

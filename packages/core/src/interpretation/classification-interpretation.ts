@@ -89,4 +89,9 @@ export class ClassificationInterpretation {
   calibration(options?: CalibrationOptions): Calibration {
     return calibration(this.predictions, options);
   }
+
+  /** Whether those of each class can be believed, wherever a photo's true class is: in the order of the vocabulary. */
+  calibrationByClass(options?: Omit<CalibrationOptions, "target">): Calibration[] {
+    return this.vocab.map((_, target) => calibration(this.predictions, { ...options, target }));
+  }
 }

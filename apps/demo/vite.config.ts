@@ -1,4 +1,4 @@
-import { defineConfig } from "vite";
+import { defaultClientConditions, defineConfig } from "vite";
 
 /**
  * The page and its worker. Addresses are relative, so that the result works below any path of any web host, and the packages
@@ -6,8 +6,15 @@ import { defineConfig } from "vite";
  */
 export default defineConfig({
   base: "./",
-  resolve: { conditions: ["sunbear:source", "module", "browser", "development|production"] },
+  resolve: { conditions: ["sunbear:source", ...defaultClientConditions] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
-  build: { outDir: "dist/page", target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    outDir: "dist/page",
+    target: "es2022",
+    // Browsers that know light-dark(): older ones have no WebGPU, and get its fallback from Lightning CSS no better.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
 });

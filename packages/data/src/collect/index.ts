@@ -1,5 +1,6 @@
 export { formatAddressList, type LabelledSource, parseAddressList } from "./address-list.js";
 export { formatAttribution } from "./attribution.js";
+export { type Duplicate, type Fingerprint, findDuplicates } from "./duplicates.js";
 export { type FailureReason, FetchFailure } from "./failure.js";
 export { ENGINE_NAMES, type EngineName, type ImageResult, type ImageSource } from "./image-result.js";
 export { formatManifest, type ManifestEntry, parseManifest } from "./manifest.js";
@@ -11,6 +12,7 @@ export {
   type SearchEngine,
   SIZES,
 } from "./search/engine.js";
+export { perceptualHash, THUMBNAIL_SIZE } from "./perceptual-hash.js";
 export {
   ENGINES,
   type EngineOutcome,

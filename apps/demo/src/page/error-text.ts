@@ -1,0 +1,4 @@
+/** An error in words; whatever was thrown. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

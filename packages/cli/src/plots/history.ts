@@ -32,8 +32,8 @@ function plotCurves(name: string, curves: readonly Curve[]): string {
   const named = curves.length > 1;
   return drawChart(
     {
-      legend: { show: named, top: 4, textStyle: { color: INK } },
-      grid: { left: 72, right: 24, top: named ? 40 : 16, bottom: 48 },
+      legend: { show: named, top: 4, itemGap: 28, textStyle: { color: INK } },
+      grid: { left: 72, right: 24, top: 40, bottom: 48 },
       xAxis: axis("epoch", 28, { type: "value", min: 1, max: Math.max(2, count), minInterval: 1 }),
       yAxis: axis(name, 52, { type: "value", min: 0 }),
       series: curves.map(({ name, color, values }) => ({
@@ -43,6 +43,6 @@ function plotCurves(name: string, curves: readonly Curve[]): string {
         data: values.map((value, i) => [i + 1, value]),
       })),
     },
-    { width: 640, height: named ? 360 : 280 },
+    { width: 460, height: 300 },
   );
 }

@@ -7,6 +7,8 @@ export interface Io {
   /** Aborts when the user wants to stop. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks the terminal what it can do; undefined if it gives no such answer. Absent: there is none to ask. */
+  ask?(question: string, answer: RegExp): Promise<string | undefined>;
 }
 
 /** What a command needs of a stream: a terminal has a width, and can rewrite its last line. */

@@ -1,5 +1,6 @@
 import { EXIT_INTERRUPTED } from "./exit-codes.js";
 import type { Io } from "./io.js";
+import { askTerminal } from "./terminal/ask.js";
 
 /** This process's streams. The first Ctrl-C aborts the signal; the second ends the process at once. */
 export function processIo(): Io {
@@ -10,7 +11,9 @@ export function processIo(): Io {
     if (error.code === "EPIPE") process.exit(0);
     throw error;
   });
-  return { stdout: process.stdout, stderr: process.stderr, signal: interrupt.signal, env: process.env };
+  const { stdin, stdout, stderr, env } = process;
+  const ask = (question: string, answer: RegExp) => askTerminal(stdin, stdout, question, answer);
+  return { stdout, stderr, signal: interrupt.signal, env, ask };
 }
 
 /** Ends the process with an exit code, once everything written has left it. */

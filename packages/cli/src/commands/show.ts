@@ -51,7 +51,7 @@ async function show(folder: string | undefined, options: Options, io: Io): Promi
   try {
     const images = await showBatch(valid ? dls.valid : dls.train, { gpu, maxN, unique });
     const png = await gridPng(images, { nrows });
-    const text = out === undefined && !json ? pictureText(png, io.stdout, io.env) : undefined;
+    const text = out === undefined && !json ? await pictureText(png, io) : undefined;
     const file = out ?? DEFAULT_OUT;
     if (text === undefined) await writeWhole(file, png);
     if (json) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testGpu } from "../../../kernels/src/testing/index.js";
 import { fakeData } from "../testing/fake-data.js";
-import { readSafetensors, writeSafetensors } from "../weights/index.js";
+import { readSafetensors, type StateDict, writeSafetensors } from "../weights/index.js";
 import {
   type Batch,
   type Callback,
@@ -236,11 +236,21 @@ describe("a model file", () => {
     const description = JSON.parse(metadata.sunbear);
     const changed = (change: object) =>
       load(writeSafetensors(tensors, { sunbear: JSON.stringify({ ...description, ...change }) }));
-    expect(changed({ version: 2 })).toThrow("version 2");
+    expect(changed({ version: 2 })).toThrow("version 2, and this program reads version 1. Use a newer Sunbear");
+    expect(changed({ version: "x" })).toThrow(
+      "it is of version x, and this program reads version 1. The file is damaged",
+    );
     expect(changed({ architecture: "vgg" })).toThrow('architecture is "vgg"');
     expect(changed({ vocab: "bear" })).toThrow("two or more classes");
     expect(changed({ vocab: ["a", "b"] })).toThrow("1.8.weight");
     expect(changed({ normalize: { mean: [0], std: [1] } })).toThrow("normalisation");
     expect(load(writeSafetensors(tensors, { sunbear: "{" }))).toThrow("description");
+  });
+
+  test("weights that don't fit leave no memory taken", async () => {
+    const taken = gpu.buffers.lentBytes;
+    const weights = new Map([["conv1.weight", { dtype: "F32", shape: [1], data: new Float32Array(1) }]]) as StateDict;
+    expect(() => visionLearner(fakeData(), { gpu, weights })).toThrow("conv1.weight");
+    expect(gpu.buffers.lentBytes).toBe(taken);
   });
 });

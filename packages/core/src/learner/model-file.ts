@@ -41,13 +41,20 @@ export function readModelFile(
       "it holds weights, and doesn't say of what model",
       "Choose the export.safetensors that a training has written",
     );
-  return { description: parseDescription(metadata.sunbear, (problem) => damaged(file, problem)), state: tensors };
+  return { description: parseDescription(metadata.sunbear, file), state: tensors };
 }
 
-function parseDescription(json: string, error: (problem: string) => Error): ModelDescription {
+function parseDescription(json: string, file: string): ModelDescription {
+  const error = (problem: string) => damaged(file, problem);
   const value = parseJson(json);
   if (!isRecord(value)) throw error("its description isn't a JSON object");
   const { version, architecture, vocab, transforms, normalize, ps, linFtrs } = value;
+  if (Number(version) > VERSION)
+    throw new WeightsError(
+      file,
+      `it is of version ${version}, and this program reads version ${VERSION}`,
+      "Use a newer Sunbear, or export the model again with this one",
+    );
   if (version !== VERSION) throw error(`it is of version ${version}, and this program reads version ${VERSION}`);
   const known = architectures.find((name) => name === architecture);
   if (!known)

@@ -36,12 +36,12 @@ export function visionLearner(
   if (dls.vocab.length < 2)
     throw new Error(`a classifier needs at least two classes, and there is ${dls.vocab.length}`);
   const learn = new Learner({ ...parts, gpu, dls });
-  initialize(learn.store, parts.seed, (name) => !weights || name.startsWith("1."));
-  if (weights) {
+  return filled(learn, () => {
+    initialize(learn.store, parts.seed, (name) => !weights || name.startsWith("1."));
+    if (!weights) return;
     loadState(learn.store, weights, { file: weightsFile, part: "body" });
     learn.freeze();
-  }
-  return learn;
+  });
 }
 
 export interface LoadLearnerOptions {
@@ -60,8 +60,18 @@ export function loadLearner(bytes: Uint8Array, { gpu, file }: LoadLearnerOptions
   const dls = { train: noData, valid: noData, vocab, transforms };
   const { seed, lr, wd } = defaults;
   const learn = new Learner({ ...rest, gpu, dls, seed, lr, wd, metrics: [errorRate], callbacks: [] });
-  loadState(learn.store, state, { file });
-  return learn;
+  return filled(learn, () => loadState(learn.store, state, { file }));
+}
+
+/** The Learner with its weights. If they don't fit, it gives its memory back: somebody may go on to try others. */
+function filled(learn: Learner, fill: () => void): Learner {
+  try {
+    fill();
+    return learn;
+  } catch (error) {
+    learn.release();
+    throw error;
+  }
 }
 
 const noData: DataLoader = { size: 0, batchSize: 1, length: 0, async *batches() {} };

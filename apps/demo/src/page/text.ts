@@ -52,7 +52,7 @@ export const text = {
   classify: {
     emptyTitle: "What does a photo show?",
     emptyHint:
-      "A model says so. Load one that you have kept as export.safetensors, or train your own: it takes minutes.",
+      "A model tells you. Load one that you have kept as export.safetensors, or train your own: that takes minutes.",
     goTrain: "Train a model",
     drop: "Drop photos here, or paste one",
     dropHint: "They stay on this machine: the model runs in this tab.",
@@ -175,6 +175,7 @@ export const text = {
     chartLoss: "loss of each batch",
     chartSmooth: "smoothed",
     chartValid: "valid_loss",
+    table: "Losses by epoch",
     columns: {
       epoch: "epoch",
       trainLoss: "train_loss",
@@ -192,6 +193,7 @@ export const text = {
     results: "How well it does",
     judging: "Looking at every picture",
     matrix: "Confusion matrix",
+    matrixTable: "Counts by actual and predicted class",
     matrixHint: "Of the pictures kept to validate. Rows are what they are, columns what the model says.",
     actual: "actual",
     predicted: "predicted",
@@ -213,7 +215,7 @@ export const text = {
       "After training, the model's largest losses come first here: wrong labels, drawings among photos, one picture twice. Decide about each, then apply it all at once.",
     goTrain: "Train a model first",
     openTab: "Clean the pictures of the Train tab",
-    closeSet: "Other pictures",
+    closeSet: "Choose other pictures",
     openServer: (folder: string) => `Clean the server's folder ${folder}`,
     source: "Which pictures",
     ofTab: "Trained in this tab",

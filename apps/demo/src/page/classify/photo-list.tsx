@@ -17,7 +17,7 @@ export function PhotoList(props: {
   return (
     <section class="stack tight" aria-label={words.list}>
       <div class="row apart">
-        <h3>{words.list}</h3>
+        <h2 class="minor">{words.list}</h2>
         <div class="row">
           <span class="small soft number" aria-live="polite">
             {words.progress(settled, all)}

@@ -16,7 +16,7 @@ export function ApplyBar(props: { readonly cleaning: Cleaning; onApply(): void; 
         <strong>{applying ? words.applying : words.pending(deleted, changes.length - deleted)}</strong>
       </p>
       <div class="row">
-        <button type="button" class="button plain" onClick={props.onHelp}>
+        <button type="button" class="button plain for-keyboards" onClick={props.onHelp}>
           <Icon name="keys" />
           {words.keys}
         </button>

@@ -40,7 +40,6 @@ export function CardGrid({ cleaning, onHelp }: { readonly cleaning: Cleaning; on
     }
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys are for the cards in it
     <ul ref={list} class="card-grid" aria-label={text.clean.cards} onKeyDown={onKeyDown}>
       {shown.map((item, i) => (
         <li key={item.name}>

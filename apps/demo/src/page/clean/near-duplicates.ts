@@ -1,5 +1,9 @@
 import { type Fingerprint, findDuplicates, perceptualHash, THUMBNAIL_SIZE } from "@sunbear/data";
 import { decodeSmall } from "../parts/decode-small.js";
+import { Lanes } from "../parts/lanes.js";
+
+/** One lane, so that the pictures somebody looks at come first. */
+const behind = new Lanes(1);
 
 /** Groups of pictures that look the same, by the rule with which the command line finds duplicates. */
 export async function nearDuplicates(
@@ -31,7 +35,7 @@ export function groupsOf(duplicates: readonly { readonly path: string; readonly 
 
 async function fingerprint(path: string, blob: Blob): Promise<Fingerprint> {
   // Twice the size that is hashed: the rest of the way is a mean of four pixels.
-  const bitmap = await decodeSmall(async () => blob, 2 * THUMBNAIL_SIZE, new AbortController().signal);
+  const bitmap = await decodeSmall(async () => blob, 2 * THUMBNAIL_SIZE, new AbortController().signal, behind);
   const thumbnail = grey(bitmap);
   bitmap.close();
   const digest = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());

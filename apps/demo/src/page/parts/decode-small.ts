@@ -1,14 +1,20 @@
 import { Lanes } from "./lanes.js";
 
 /** A large photo takes 50 MB while it is decoded: a few at a time keep a page of them within bounds. */
-const lanes = new Lanes(4);
+const shown = new Lanes(4);
 
 /**
  * Decodes a picture upright, its longer side at most `side` pixels.
  *
+ * @param lanes those in which it waits for its turn; by default those of pictures that somebody looks at
  * @throws DOMException if the browser can't decode it, or when `signal` aborts before its turn
  */
-export function decodeSmall(load: () => Promise<Blob>, side: number, signal: AbortSignal): Promise<ImageBitmap> {
+export function decodeSmall(
+  load: () => Promise<Blob>,
+  side: number,
+  signal: AbortSignal,
+  lanes = shown,
+): Promise<ImageBitmap> {
   return lanes.run(async () => {
     signal.throwIfAborted();
     const blob = await load();

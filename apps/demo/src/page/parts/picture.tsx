@@ -10,7 +10,7 @@ export function Picture(props: {
   /** Reads the picture; asked again when `name` changes. */
   load(): Promise<Blob>;
   readonly name: string;
-  /** What it shows, for those who don't see it. */
+  /** What it shows, for those who don't see it; empty where the words beside it say so. */
   readonly alt: string;
   /** Pixels of its longer side. */
   readonly side: number;
@@ -20,7 +20,7 @@ export function Picture(props: {
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [broken, setBroken] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the name stands for what load() reads
+  // The name stands for what load() reads: a new function alone is no reason to draw again.
   useEffect(() => {
     const stop = new AbortController();
     setBroken(false);
@@ -46,7 +46,7 @@ export function Picture(props: {
       {broken ? (
         <span class="broken">{text.cannotShow}</span>
       ) : (
-        <canvas ref={canvas} role="img" aria-label={props.alt} />
+        <canvas ref={canvas} role={props.alt ? "img" : "presentation"} aria-label={props.alt || undefined} />
       )}
     </div>
   );

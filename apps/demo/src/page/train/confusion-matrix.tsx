@@ -2,7 +2,7 @@ import { text } from "../text.js";
 
 const words = text.train;
 
-/** Counts of actual and predicted classes; the darker a cell, the larger its share of its row. */
+/** Counts of actual and predicted classes; the stronger a cell's colour, the larger its share of its row. */
 export function ConfusionMatrix(props: {
   readonly vocab: readonly string[];
   readonly matrix: readonly (readonly number[])[];
@@ -13,7 +13,7 @@ export function ConfusionMatrix(props: {
       <h3>{words.matrix}</h3>
       <p class="small soft">{words.matrixHint}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section class="table-scroll" tabIndex={0} aria-label={words.matrix}>
+      <section class="table-scroll" tabIndex={0} aria-label={words.matrixTable}>
         <table class="confusion">
           <thead>
             <tr>
@@ -45,7 +45,8 @@ export function ConfusionMatrix(props: {
   );
 }
 
+/** Its root, so that a few mistakes among many pictures are seen too. */
 function share(count: number, row: readonly number[]): number {
   const sum = row.reduce((a, b) => a + b, 0);
-  return sum === 0 ? 0 : count / sum;
+  return sum === 0 ? 0 : Math.sqrt(count / sum);
 }

@@ -12,7 +12,7 @@ export function EpochTable({ epochs }: { readonly epochs: readonly Told<"epoch">
   ].filter(({ rows }) => rows.length > 0);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section class="table-scroll" tabIndex={0} aria-label={text.train.heading}>
+    <section class="table-scroll" tabIndex={0} aria-label={text.train.table}>
       <table class="figures epochs">
         <thead>
           <tr>

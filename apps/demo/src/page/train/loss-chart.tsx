@@ -16,7 +16,7 @@ export function LossChart({ training }: { readonly training: Training }) {
   const { value: epochs } = training.epochs;
   const { value: colours } = theme;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other colours need another chart
+  // A canvas keeps the colours it was drawn with: other colours need another chart.
   useEffect(() => {
     const element = host.current;
     if (!element) return;

@@ -25,7 +25,7 @@ export function SettingsForm(props: {
     onChange: (value: number) => onSettings({ ...settings, [name]: value }),
   });
   return (
-    <section class="card stack" aria-label={words.settings}>
+    <section class="card stack settings" aria-label={words.settings}>
       <h2>{words.settings}</h2>
       <Segments
         label={words.size}

@@ -9,7 +9,7 @@ const SHOWN = 9;
 export function TopLosses(props: { readonly judged: readonly Judged[]; picture(name: string): Promise<Blob> }) {
   const top = props.judged.filter(({ split }) => split === "valid").slice(0, SHOWN);
   return (
-    <section class="stack tight" aria-label={words.topLosses}>
+    <section class="stack tight with-pictures" aria-label={words.topLosses}>
       <h3>{words.topLosses}</h3>
       <p class="small soft">{words.topLossesHint}</p>
       <ul class="top-losses">

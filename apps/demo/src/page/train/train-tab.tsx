@@ -36,8 +36,6 @@ export function TrainTab({ session }: { readonly session: Session }) {
           />
         )}
         {inTab && !noGpu && <ChoosePictures set={set} disabled={active} />}
-        {training.stage.value !== "idle" && <ProgressPanel training={training} />}
-        <Results session={session} />
       </div>
       {begun && (
         <SettingsForm
@@ -54,6 +52,8 @@ export function TrainTab({ session }: { readonly session: Session }) {
           {problem && <p class="small soft">{problem}</p>}
         </SettingsForm>
       )}
+      {training.stage.value !== "idle" && <ProgressPanel training={training} />}
+      <Results session={session} />
     </div>
   );
 }

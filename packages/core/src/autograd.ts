@@ -20,6 +20,9 @@ export class Tape {
   private readonly nodes: Node[] = [];
   private readonly owned = new Set<GPUBuffer>();
 
+  /** The gradient of the loss with respect to itself: what a backward pass begins with. */
+  lossGradient = 1;
+
   constructor(
     readonly gpu: Gpu,
     /** False in evaluation: nothing is remembered, and memory stays small. */
@@ -28,12 +31,17 @@ export class Tape {
 
   // ---- for whoever runs a pass
 
-  /** Computes the gradients of `loss`, a tensor of one number, with respect to all that requires them. */
-  backward(loss: Tensor): void {
+  /**
+   * Computes the gradients of `loss`, a tensor of one number, with respect to all that requires them.
+   *
+   * @param lossGradient what they are multiplied by: the scale that keeps small ones from vanishing in 16 bits
+   */
+  backward(loss: Tensor, lossGradient = 1): void {
+    this.lossGradient = lossGradient;
     if (!loss.requiresGrad) throw new Error("backward: the loss depends on nothing that requires a gradient");
     for (let node = this.nodes.pop(); node; node = this.nodes.pop()) {
       const { output, saved, backward } = node;
-      // The gradient of the loss with respect to itself is 1, which the loss's own operation takes for granted.
+      // The loss's own operation asks for `lossGradient`: a number needs no array.
       const dy = output === loss ? loss : output.grad;
       if (backward && dy) backward(dy);
       for (const array of [output, output.grad, ...saved]) if (array) this.release(array);

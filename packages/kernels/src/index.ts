@@ -19,7 +19,7 @@ export { openGpu } from "./device/open-gpu.js";
 export type { OpenGpuOptions } from "./device/request-gpu.js";
 export { type Dropout, dropout } from "./dropout/dropout.js";
 export { dropoutKey } from "./dropout/hash.js";
-export { clipGradients, scale } from "./gradients/gradients.js";
+export { clipGradients, scale, unscaleGradients } from "./gradients/gradients.js";
 export { type Matmul, matmul } from "./matmul/matmul.js";
 export { type MixTargets, mixTargets } from "./mix-targets/mix-targets.js";
 export { type Normalize, normalize } from "./normalize/normalize.js";

@@ -46,6 +46,8 @@ export interface LearnerState {
   mixed: MixedTargets | undefined;
   /** The model's output, [n, classes]; from afterPred to afterBatch. */
   readonly pred: Tensor | undefined;
+  /** What gradients are multiplied by on the way back, 1 if nobody sets it; whoever does divides them again. */
+  lossScale: number;
   /** Mean loss of the batch; known at afterBatch. */
   readonly loss: number;
 

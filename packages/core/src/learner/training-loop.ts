@@ -51,6 +51,7 @@ export abstract class TrainingLoop implements LearnerState {
   tape: Tape | undefined;
   mixed: MixedTargets | undefined;
   pred: Tensor | undefined;
+  lossScale = 1;
   loss = Number.NaN;
   validation: Predictions | undefined;
   row: EpochRow | undefined;
@@ -88,6 +89,7 @@ export abstract class TrainingLoop implements LearnerState {
       });
     } finally {
       this.callbacks = [];
+      this.lossScale = 1;
       this.opt.zeroGrad();
     }
   }
@@ -164,7 +166,7 @@ export abstract class TrainingLoop implements LearnerState {
       // Read once the forward pass is done, while the GPU is still busy with the backward pass.
       const reading = this.gpu.read(tape.keep(loss)).finally(() => this.gpu.release(loss));
       try {
-        await this.within("backward", async () => tape.backward(loss));
+        await this.within("backward", async () => tape.backward(loss, this.lossScale));
         await this.within("step", async () => this.opt.step());
         this.opt.zeroGrad();
       } finally {

@@ -3,7 +3,7 @@ import type { Tape } from "../autograd.js";
 import type { Tensor } from "../tensor.js";
 
 export interface CrossEntropy {
-  /** [1], the mean over the batch. The backward pass starts here: its gradient is taken to be 1. */
+  /** [1], the mean over the batch. The backward pass starts here, with the tape's `lossGradient`. */
   readonly loss: Tensor;
   /** [n], one per item. */
   readonly losses: kernels.GpuArray;
@@ -29,7 +29,11 @@ export function crossEntropy(
   kernels.crossEntropy(gpu, { logits, targets, losses, loss, dLogits });
   if (mixed) kernels.mixTargets(gpu, { logits, targets, losses, loss, dLogits, ...mixed });
   return {
-    loss: tape.record([logits], loss, () => dLogits && tape.give(logits, dLogits)),
+    loss: tape.record([logits], loss, () => {
+      if (!dLogits) return;
+      if (tape.lossGradient !== 1) kernels.scale(gpu, dLogits, tape.lossGradient);
+      tape.give(logits, dLogits);
+    }),
     losses: tape.record([], losses, () => {}),
   };
 }

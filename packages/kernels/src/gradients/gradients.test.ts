@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expectClose, random, testGpu } from "../testing/index.js";
-import { clipGradients, scale } from "./gradients.js";
+import { clipGradients, scale, unscaleGradients } from "./gradients.js";
 import { clipReference } from "./reference.js";
 
 const whole = await testGpu();
@@ -21,6 +21,28 @@ describe.each([
     const expected = clipReference(parts, maxNorm);
     for (const [i, array] of arrays.entries()) expectClose(await gpu.read(array), expected[i], 1e-5);
     gpu.release(...arrays);
+  });
+
+  test.each([
+    ["finite", Number.MAX_VALUE, 0],
+    ["an infinity", Number.POSITIVE_INFINITY, 1],
+    ["a negative infinity", Number.NEGATIVE_INFINITY, 1],
+    ["a NaN", Number.NaN, 1],
+  ])("unscales, and finds what isn't finite: %s", async (_, value, expected) => {
+    const parts = [3000, 7].map((size, i) => random([size], i + 1));
+    // The largest float there is, or what is none.
+    parts[1][6] = Number.isFinite(value) ? 3.4028234663852886e38 : value;
+    const arrays = parts.map((part) => gpu.upload(part, [part.length]));
+    const found = gpu.upload(Uint32Array.of(0), [1]);
+    unscaleGradients(gpu, arrays, 0.25, found);
+    expect([...(await gpu.readUint32(found))]).toEqual([expected]);
+    const [first] = parts;
+    expectClose(
+      await gpu.read(arrays[0]),
+      first.map((x) => x / 4),
+      0,
+    );
+    gpu.release(...arrays, found);
   });
 
   test("scales", async () => {

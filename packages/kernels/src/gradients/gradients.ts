@@ -1,7 +1,7 @@
 import { lanesFor, strideGroups } from "../layout/vectors.js";
 import { asFlat } from "../layout/views.js";
 import { bind, f32, type Gpu, type GpuArray, sizeOf, split, words } from "../runtime/index.js";
-import { PARTIALS, scaleBy, scaleToNorm, squareSums } from "./gradients.wgsl.js";
+import { PARTIALS, scaleBy, scaleToNorm, squareSums, unscaleBy } from "./gradients.wgsl.js";
 
 /**
  * Shortens a gradient that is longer than `maxNorm` to that length, in place, as PyTorch's clip_grad_norm_ does. Its
@@ -30,4 +30,17 @@ export function scale(gpu: Gpu, x: GpuArray, factor: number): void {
   const lanes = lanesFor(sizeOf(flat.shape));
   for (const range of split(gpu, flat))
     gpu.run(scaleBy(lanes), [bind(flat, range)], strideGroups(range.count / lanes), words(f32(factor)));
+}
+
+/**
+ * Multiplies the parts of a gradient by one factor, in place.
+ *
+ * @param found u32 [1], set to 1 if a value isn't finite, and otherwise left as it is
+ */
+export function unscaleGradients(gpu: Gpu, parts: readonly GpuArray[], factor: number, found: GpuArray): void {
+  for (const x of parts.map(asFlat)) {
+    const lanes = lanesFor(sizeOf(x.shape));
+    for (const range of split(gpu, x))
+      gpu.run(unscaleBy(lanes), [bind(x, range), bind(found)], strideGroups(range.count / lanes), words(f32(factor)));
+  }
 }

@@ -80,3 +80,30 @@ ${MAIN}
 }`,
   }),
 );
+
+/**
+ *   x ← x · factor;  found ← 1 if an x isn't finite
+ *
+ * Whether it is finite, its exponent tells: a compiler may take it for granted that no float is infinite or NaN.
+ *
+ *   dispatch  as scaleToNorm
+ */
+export const unscaleBy = variants(
+  (lanes: Lanes): Kernel => ({
+    label: "unscale",
+    code: /* wgsl */ `${vectorTypes(lanes)}
+struct By { factor: f32 }
+@group(0) @binding(0) var<storage, read_write> x: array<vector>;
+@group(0) @binding(1) var<storage, read_write> found: array<atomic<u32>>;
+@group(0) @binding(2) var<uniform> by: By;
+const EXPONENT = indices(0x7f800000u);
+${MAIN}
+  var wrong = false;
+  ${strideLoop("x")} {
+    wrong |= any((bitcast<indices>(x[i]) & EXPONENT) == EXPONENT);
+    x[i] *= by.factor;
+  }
+  if (wrong) { atomicStore(&found[0], 1u); }
+}`,
+  }),
+);

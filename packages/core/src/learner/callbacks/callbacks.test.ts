@@ -11,6 +11,7 @@ import {
   EarlyStopping,
   GradientAccumulation,
   GradientClip,
+  GradScaler,
   type Learner,
   type LearnerState,
   type LossGraph,
@@ -31,6 +32,8 @@ async function withLearner<T>(work: (learn: Learner) => Promise<T>, options: { t
     learn.release();
   }
 }
+
+const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 
 /** Lets callbacks see a fit whose validation losses are made up. */
 const pretend = (validLosses: readonly number[]): Callback => ({
@@ -161,8 +164,6 @@ describe("gradients", () => {
     };
     return { steps, callback };
   };
-  const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-
   test("GradientClip shortens them all by one factor", async () => {
     const run = (callbacks: readonly Callback[]) =>
       withLearner(
@@ -203,6 +204,82 @@ describe("gradients", () => {
       },
       { trainItems: 16 },
     );
+  });
+});
+
+describe("GradScaler", () => {
+  /** The model after a fit of three steps. */
+  const trained = (callbacks: readonly Callback[]) =>
+    withLearner(
+      async (learn) => {
+        await learn.fit(1, 1e-3, { callbacks });
+        return { values: await gpu.read(learn.store.values), losses: learn.recorder.losses };
+      },
+      { trainItems: 12 },
+    );
+
+  test("scales by powers of two, and back: training is the same, and the loss is shown as it is", async () => {
+    const seen: number[] = [];
+    const scaler = new GradScaler({ initScale: 1024, growthInterval: 2 });
+    const look: Callback = { order: 5, beforeStep: ({ lossScale }) => void seen.push(lossScale) };
+    const [plain, scaled] = [await trained([]), await trained([scaler, look])];
+    expect(scaled.losses.length).toBe(3);
+    scaled.losses.forEach((loss, i) => {
+      expect(Math.abs(loss / plain.losses[i] - 1)).toBeLessThan(1e-6);
+    });
+    const worst = scaled.values.reduce((most, value, i) => Math.max(most, Math.abs(value - plain.values[i])), 0);
+    expect(worst).toBeLessThan(1e-6);
+    expect(seen).toEqual([1024, 1024, 2048]);
+    expect([scaler.scale, scaler.skipped]).toEqual([2048, 0]);
+  });
+
+  test("gradients are multiplied on the way back, and clipped only when they are divided again", async () => {
+    const norms: number[] = [];
+    const lengthAt = (order: number): Callback => ({
+      order,
+      beforeStep: async ({ store }) => void norms.push(norm(await gpu.read(store.gradients))),
+    });
+    const callbacks = [lengthAt(5), new GradScaler({ initScale: 4096 }), new GradientClip(0.5), lengthAt(20)];
+    await withLearner((learn) => learn.fit(1, 1e-3, { callbacks }), { trainItems: 4 });
+    expect(norms[0]).toBeGreaterThan(4096 * 0.5);
+    expect(norms[1]).toBeCloseTo(0.5, 4);
+  });
+
+  test("skips a step that overflows, lowers the scale, and goes on", async () => {
+    const scaler = new GradScaler({ growthInterval: 1 });
+    const scales: number[] = [];
+    const spoil: Callback = {
+      order: 5,
+      beforeStep({ store, iter }) {
+        scales.push(scaler.scale);
+        if (iter === 0) gpu.write(store.arrivedGradients()[0], Float32Array.of(Number.POSITIVE_INFINITY));
+      },
+    };
+    await withLearner(
+      async (learn) => {
+        const before = await gpu.read(learn.store.values);
+        const afterBatches: boolean[] = [];
+        const compare: Callback = {
+          async afterBatch({ training, store }) {
+            if (!training) return;
+            const values = await gpu.read(store.values);
+            afterBatches.push(values.some((value, i) => value !== before[i]));
+          },
+        };
+        await learn.fit(1, 1e-3, { callbacks: [scaler, spoil, compare] });
+        expect(afterBatches).toEqual([false, true, true]);
+      },
+      { trainItems: 12 },
+    );
+    expect(scales).toEqual([65_536, 32_768, 65_536]);
+    expect(scaler.skipped).toBe(1);
+  });
+
+  test("refuses what can't be a scale", () => {
+    expect(() => new GradScaler({ initScale: 0 })).toThrow("initScale 0");
+    expect(() => new GradScaler({ backoffFactor: 2 })).toThrow("backoffFactor 2");
+    expect(() => new GradScaler({ growthFactor: 1 })).toThrow("growthFactor 1");
+    expect(() => new GradScaler({ growthInterval: 0.5 })).toThrow("growthInterval 0.5");
   });
 });
 

@@ -1,5 +1,6 @@
 export { CSVLogger } from "./csv-logger.js";
 export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.js";
+export { GradScaler, type GradScalerOptions } from "./grad-scaler.js";
 export { GradientAccumulation } from "./gradient-accumulation.js";
 export { GradientClip } from "./gradient-clip.js";
 export { CutMix, MixUp } from "./mix.js";

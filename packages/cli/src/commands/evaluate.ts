@@ -1,13 +1,15 @@
-import { basename, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+import { photoLoader } from "@sunbear/data";
 import { openGpu } from "@sunbear/kernels";
 import type { Command } from "commander";
 import { closeGpu } from "../close-gpu.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { openModel, readModelBytes } from "../model/open-model.js";
-import { photoLoader } from "../model/photo-loader.js";
+import { calibrationText, classCalibrations } from "../report/class-calibration.js";
 import { type Evaluation, evaluateModel, writePlots, writeReport } from "../report/evaluation.js";
 import { count, printable } from "../terminal/text.js";
+import { readHistory } from "../train/history.js";
 
 interface Options {
   readonly out?: string;
@@ -64,7 +66,8 @@ async function evaluate(model: string, folder: string, { out, json }: Options, w
     const evaluation = await evaluateModel(learn, loader, io.signal);
     const facts = [["Model", model] as const, ["Folder", folder] as const];
     const title = `What ${basename(model)} makes of ${basename(resolve(folder))}`;
-    const files = out === undefined ? [] : await write(out, evaluation, { title, facts });
+    const epochs = await readHistory(join(dirname(model), "history.csv"));
+    const files = out === undefined ? [] : await write(out, evaluation, { title, facts, epochs });
     if (json) io.stdout.write(`${JSON.stringify(asJson(evaluation, files, warnings))}\n`);
     else {
       for (const message of warnings) io.stderr.write(`${printable(message)}\n`);
@@ -84,6 +87,7 @@ function asJson({ interp, errorRate, seconds }: Evaluation, files: readonly stri
     confusionMatrix: interp.confusionMatrix(),
     mostConfused: interp.mostConfused(),
     calibrationError: interp.calibration().error,
+    calibrationByClass: classCalibrations(interp.vocab, interp.calibrationByClass()),
     files,
     warnings,
     seconds,
@@ -101,6 +105,7 @@ function asText({ interp, errorRate }: Evaluation, files: readonly string[]): st
     ...confused,
     "",
     interp.classificationReport(),
+    calibrationText(classCalibrations(interp.vocab, interp.calibrationByClass())),
     ...files.map((file) => `wrote ${printable(file)}`),
     "",
   ].join("\n");

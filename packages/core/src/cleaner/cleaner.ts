@@ -113,7 +113,7 @@ export class Cleaner {
 
   /** All that is to be done. Re-labelling a picture as what it is asks for nothing. */
   changes(): Change[] {
-    return this.choices.entries().flatMap(([name, choice]) => {
+    return this.choices.entries().flatMap(([name, choice]): Change[] => {
       const item = this.byName.get(name);
       if (!item || choice.action === "keep") return [];
       if (choice.action === "delete") return [{ name, to: null }];

@@ -17,8 +17,11 @@ export interface JudgedItem {
 /** The items, largest loss first; of equal ones, in their given order. */
 export const byLoss = (items: readonly JudgedItem[]): JudgedItem[] => items.toSorted((a, b) => b.loss - a.loss);
 
+/** The smallest probability that a float has: that of a loss which is still a number. */
+const LEAST = 2 ** -149;
+
 /** The item under another name and label. Its loss stays what it was if the new label's probability isn't known. */
 export function relabelled(item: JudgedItem, name: string, label: string, vocab: readonly string[]): JudgedItem {
   const known = label === item.predicted ? item.probability : item.probabilities?.[vocab.indexOf(label)];
-  return { ...item, name, label, loss: known === undefined ? item.loss : -Math.log(known) };
+  return { ...item, name, label, loss: known === undefined ? item.loss : -Math.log(Math.max(known, LEAST)) };
 }

@@ -190,6 +190,8 @@ test("refuses links: of files, of folders, of the trash and of its own folder", 
   await writeFile(join(outside, "1.jpg"), "secret");
   await symlink(join(outside, "1.jpg"), join(folder, "bear/link.jpg"));
   await symlink(outside, join(folder, "linked"));
+  const own = (await clean.pictures()).map((path) => clean.nameOf(path));
+  expect(own).toEqual(["bear/1.jpg", "bear/2.jpg", "bear/a b.c.jpg", "cat/1.jpg"]);
   for (const change of [
     { name: "bear/link.jpg", to: "cat" },
     { name: "linked/1.jpg", to: "cat" },

@@ -3,12 +3,13 @@ import { mkdir, realpath, rmdir, stat, unlink } from "node:fs/promises";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import pLimit from "p-limit";
 import { freeName, TRASH, Trash } from "../collect/trash.js";
+import { getImageFiles } from "../files.js";
 import { type Batch, type Change, CleanLog, type Intent } from "./clean-log.js";
 import { isClassName, OutsideError, pathInside } from "./inside.js";
 import { isSameFile, moveExclusive, statOf } from "./move-file.js";
 
 /** Hidden, so that no training run takes anything from it. */
-export const SUNBEAR_FOLDER = ".sunbear";
+const SUNBEAR_FOLDER = ".sunbear";
 const LOG = `${SUNBEAR_FOLDER}/clean.jsonl`;
 
 /** A file that was moved; names are paths below the folder, with `/`. */
@@ -68,9 +69,23 @@ export class CleanFolder {
       .join("/");
   }
 
+  /** The paths of all pictures, sorted by name, without links: what they lead to isn't touched. */
+  async pictures(): Promise<string[]> {
+    const files = await getImageFiles(this.folder);
+    const own = await Promise.all(files.map((path) => this.isOwn(this.nameOf(path))));
+    return files.filter((_, i) => own[i]);
+  }
+
   /** The path of a picture by its name. @throws OutsideError if it doesn't lie in the folder */
   pathOf(name: string): Promise<string> {
     return pathInside(this.root, name);
+  }
+
+  /** The path for a file of one's own, beside the log, in a folder that no training run looks into. It is made. */
+  async ownFile(name: string): Promise<string> {
+    const path = await pathInside(this.root, `${SUNBEAR_FOLDER}/${name}`, { hidden: true });
+    await mkdir(dirname(path), { recursive: true });
+    return path;
   }
 
   /**
@@ -99,6 +114,16 @@ export class CleanFolder {
   /** Whether there is something to undo. */
   async canUndo(): Promise<boolean> {
     return (await this.lastBatch()) !== undefined;
+  }
+
+  private async isOwn(name: string): Promise<boolean> {
+    try {
+      await this.pathOf(name);
+      return true;
+    } catch (error) {
+      if (error instanceof OutsideError) return false;
+      throw error;
+    }
   }
 
   private async lastBatch(): Promise<Batch | undefined> {

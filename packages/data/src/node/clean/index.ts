@@ -1,3 +1,3 @@
-export { type Applied, CleanFolder, type Move, SUNBEAR_FOLDER, type Undone } from "./clean-folder.js";
+export { type Applied, CleanFolder, type Move, type Undone } from "./clean-folder.js";
 export type { Change } from "./clean-log.js";
-export { OutsideError, pathInside } from "./inside.js";
+export { OutsideError } from "./inside.js";

@@ -17,3 +17,4 @@ export {
   type VerifyReport,
   verifyImages,
 } from "./verify-images.js";
+export { writeWhole } from "./whole-file.js";

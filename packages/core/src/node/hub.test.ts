@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { WeightsError } from "../weights/errors.js";
 import { writeSafetensors } from "../weights/safetensors.js";
 import type { StateDict } from "../weights/state-dict.js";
 import type { Progress } from "./download.js";
-import { type LoadWeightsOptions, loadFirst, loadWeights } from "./hub.js";
+import { cachedImagenet, type LoadWeightsOptions, loadFirst, loadWeights } from "./hub.js";
 import { UnavailableError } from "./unavailable-error.js";
 
 /** Large enough to come in many chunks. */
@@ -357,4 +357,13 @@ test.runIf(hasXdg)("downloads are kept in $XDG_CACHE_HOME (skipped where the sys
     if (before === undefined) delete process.env.XDG_CACHE_HOME;
     else process.env.XDG_CACHE_HOME = before;
   }
+});
+
+test("ImageNet's weights are found where an earlier download has put them, and nothing is downloaded", async () => {
+  expect(await cachedImagenet({ cacheDir })).toBeUndefined();
+  const address = "https://download.pytorch.org/models/resnet18-f37072fd.pth";
+  const name = `${createHash("sha256").update(address).digest("hex").slice(0, 12)}-resnet18-f37072fd.pth`;
+  await mkdir(join(cacheDir, "weights"));
+  await writeFile(join(cacheDir, "weights", name), file);
+  expect(await cachedImagenet({ cacheDir })).toBe(join(cacheDir, "weights", name));
 });

@@ -98,7 +98,9 @@ export class Client {
       try {
         const headers: Record<string, string> = last === "" ? {} : { "Last-Event-ID": last };
         const { body } = await this.request("GET", `jobs/${id}/events`, undefined, { headers, signal });
-        const stream = body!.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+        const stream = body!
+          .pipeThrough(new TextDecoderStream(), { signal })
+          .pipeThrough(new EventSourceParserStream());
         for (const reader = stream.getReader(); ; ) {
           const { done, value } = await reader.read();
           if (done) break;

@@ -74,7 +74,7 @@ const lossSchema = z.number().nullable().openapi({ description: "null: not a num
 export const trainResultSchema = z
   .object({
     finished: z.boolean().openapi({ description: "False if it was stopped: the model is what training had come to." }),
-    errorRate: share,
+    errorRate: share.nullable().openapi({ description: "Of the last epoch that ended; null: none has." }),
     validLoss: lossSchema,
     seconds: z.number(),
   })
@@ -90,7 +90,7 @@ export const jobEventSchema = z
       steps: count,
       loss: lossSchema,
       imagesPerSecond: z.number(),
-      secondsLeft: z.number(),
+      secondsLeft: z.number().nullable(),
     }),
     z.object({
       event: z.literal("epoch"),

@@ -69,6 +69,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
-    throw error;
+    // The draft's name would tell nobody anything.
+    throw Object.assign(error as Error, { path });
   }
 }

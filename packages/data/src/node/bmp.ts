@@ -25,7 +25,8 @@ export function decodeBmp(bytes: Uint8Array, maxPixels: number): Image {
   const compression = isCore ? BI_RGB : view.getUint32(30, true);
   if (width < 1 || height < 1 || (compression === BI_BITFIELDS && bytes.length < 66))
     throw new Error("its header is damaged");
-  if (width * height > maxPixels) throw new Error(`it has ${width} x ${height} pixels, more than ${maxPixels}`);
+  if (width * height > maxPixels)
+    throw new Error(`it has ${width} x ${height} pixels, more than ${maxPixels.toLocaleString("en")}: scale it down`);
   if (![1, 4, 8, 16, 24, 32].includes(bits)) throw new Error(`it has ${bits} bits per pixel`);
   if (compression !== BI_RGB && !(compression === BI_BITFIELDS && bits >= 16))
     throw new Error("it is compressed: save it as PNG instead");

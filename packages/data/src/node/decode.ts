@@ -50,8 +50,9 @@ export async function decodeImage(
     if (bytes.length === 0) throw new Error("it is empty");
     if (isBmp(bytes)) return decodeBmp(bytes, maxPixels);
     const input = { failOn: "truncated", limitInputPixels: maxPixels } as const;
-    const metadata = await sharp(bytes, input).metadata();
-    expectPhoto(metadata);
+    // Without the limit, so that a picture that is too large can be told its size; this reads no pixels.
+    const metadata = await sharp(bytes, { ...input, limitInputPixels: false }).metadata();
+    expectPhoto(metadata, maxPixels);
     const followsProfile = !fastai && metadata.space === "cmyk" && metadata.hasProfile;
     const picture = sharp(bytes, { ...input, ignoreIcc: !followsProfile, autoOrient: !fastai });
     if (metadata.space === "cmyk" && !followsProfile) return await readCmyk(picture);
@@ -82,8 +83,10 @@ async function readGrey16(picture: Sharp): Promise<Image> {
   return { width: info.width, height: info.height, data: grey16ToRgb(grey) };
 }
 
-function expectPhoto({ format, width, height }: Metadata): void {
+function expectPhoto({ format, width, height }: Metadata, maxPixels: number): void {
   if (!formats.has(format)) throw new Error(`it is ${format.toUpperCase()}, not ${formatNames}`);
+  if (width * height > maxPixels)
+    throw new Error(`it has ${width} x ${height} pixels, more than ${maxPixels.toLocaleString("en")}: scale it down`);
   if (Math.max(width, height) > MAX_SIDE)
     throw new Error(`it is ${width} x ${height} pixels, and no side may have more than ${MAX_SIDE}`);
 }
@@ -96,7 +99,7 @@ function reasonOf(error: unknown, maxPixels: number): string {
   if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES" || code === "EPERM") return "reading it isn't permitted";
   if (/unsupported image format/i.test(error.message)) return `it is not ${formatNames}`;
-  if (/exceeds pixel limit/i.test(error.message)) return `it has more than ${maxPixels} pixels`;
+  if (/exceeds pixel limit/i.test(error.message)) return `it has more than ${maxPixels.toLocaleString("en")} pixels`;
   if (/premature end|corrupt header|read error|truncat/i.test(error.message)) return "it is damaged or cut off";
   return error.message.split("\n", 1)[0].replace(/\.$/, "");
 }

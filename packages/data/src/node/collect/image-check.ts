@@ -59,7 +59,7 @@ async function openChecked(bytes: Uint8Array, maxPixels: number): Promise<{ imag
     const { width, height } = await image.metadata();
     // Before a pixel is decoded: a few kilobytes may hold billions.
     if (width * height > maxPixels) {
-      const detail = `has ${width} x ${height} pixels, more than ${maxPixels / 1e6} million`;
+      const detail = `has ${width} x ${height} pixels, more than ${Math.floor(maxPixels / 1e6)} million`;
       throw new FetchFailure("too-many-pixels", detail);
     }
     return { image, checked: { type, extension, width, height } };

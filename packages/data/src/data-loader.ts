@@ -166,7 +166,10 @@ export class DataLoader<Item> {
   async sample(count: number, epoch = 0): Promise<Batch> {
     const batchSize = Math.min(count, this.size);
     const few = new DataLoader({ ...this.options, batchSize, dropLast: false });
-    for await (const batch of few.batches(epoch)) return batch;
+    for await (const batch of few.batches(epoch)) {
+      few.warnOfSkipped(0);
+      return batch;
+    }
     throw few.noneOpens();
   }
 

@@ -29,6 +29,15 @@ test("shows what the first batch begins with, and opens no more than that", asyn
   expect((await showBatch(dls.valid, { maxN: 100 })).length).toBe(8);
 });
 
+test("tells which pictures it left out because they don't open", async () => {
+  const some = items.map((item, i) => (i % 8 === 0 ? `${item}-bad` : item));
+  const warnings: string[] = [];
+  const onWarning = (message: string) => warnings.push(message);
+  const dls = await block.with({ getItems: () => some }).dataLoaders(undefined, { batchSize: 16, onWarning });
+  expect((await showBatch(dls.train, { maxN: 24 })).some(({ label }) => label === "hat")).toBe(true);
+  expect(warnings).toEqual([expect.stringMatching(/^Left out \d of 24 training images .*-bad \(it is bad\)/)]);
+});
+
 test("runs the batch transforms, and gives bytes back", async () => {
   const dls = await block.with({ batchTfms: Flip({ p: 1 }) }).dataLoaders(undefined, { batchSize: 16 });
   const [{ image }] = await showBatch(dls.train, { gpu, maxN: 3 });

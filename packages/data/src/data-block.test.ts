@@ -82,6 +82,17 @@ test("nothing to learn is said in a sentence", async () => {
   await expect(block.dataLoaders(items, { seed: -1 })).rejects.toThrow(/seed/);
 });
 
+test("of 100,000 items no more are opened than the first batches need", async () => {
+  const input = madeInput();
+  const many = madeItems({ shoes: 60_000, hat: 40_000 });
+  const dls = await block.with({ blocks: [input, CategoryBlock()] }).dataLoaders(many, { batchSize: 4 });
+  expect([dls.train.size, dls.valid.size, input.opened.length]).toEqual([75_000, 25_000, 0]);
+  const batches = dls.train.batches(0);
+  for (let i = 0; i < 3; i++) await batches.next();
+  await batches.return();
+  expect(input.opened.length).toBeLessThanOrEqual((3 + 2) * 4);
+});
+
 test("items may be anything that getX makes an input of", async () => {
   const rows = items.map((file) => ({ file, kind: file.split("/")[0] }));
   const [input, target] = block.options.blocks;

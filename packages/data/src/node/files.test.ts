@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -32,6 +32,17 @@ test("pictures of every extension, sorted by code point, without dot-files and o
     "png",
   ]);
   expect(await listed(folder)).toEqual(["a b/x.webp", "a/x.png", "b/10.jpeg", "b/2.JPG", "c.svg"]);
+});
+
+test("thousands of files in many folders, none twice and none left out", async () => {
+  const first = join(folderOf("many", ["0/0.jpg"]), "0/0.jpg");
+  const names = Array.from({ length: 3000 }, (_, i) => `${i % 30}/${i}.jpg`);
+  for (const name of names.slice(1)) {
+    mkdirSync(dirname(join(root, "many", name)), { recursive: true });
+    linkSync(first, join(root, "many", name));
+  }
+  // Digits have the same order as code points and as UTF-16 units, so the plain sort is right here.
+  expect(await listed(join(root, "many"))).toEqual(names.toSorted());
 });
 
 test("without subfolders, or only some of them", async () => {

@@ -46,6 +46,7 @@ export { type Draws, draws, integerUpTo, randperm, shuffled } from "./random.js"
 export { gridShape, type LabelledImage, type ShowBatchOptions, showBatch } from "./show-batch.js";
 export { FuncSplitter, RandomSplitter, type SplitIndices, type Splitter } from "./split.js";
 export { GrandparentSplitter, IndexSplitter, KFoldSplitter, NamesSplitter, StratifiedSplitter } from "./splitters.js";
+export { type StackedImages, stackImages } from "./stack-images.js";
 export { CropPad, RandomCrop } from "./transforms/crop-pad.js";
 export { DihedralItem, FlipItem } from "./transforms/flip-item.js";
 export { type ChannelStats, denormalize, imagenetStats, normalize } from "./transforms/normalize.js";

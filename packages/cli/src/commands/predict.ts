@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Learner, Prediction } from "@sunbear/core";
-import { getImageFiles, loadItem, predictionTransform } from "@sunbear/data";
+import { getImageFiles, openImages } from "@sunbear/data";
 import { openGpu } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
 import { closeGpu } from "../close-gpu.js";
@@ -79,11 +79,7 @@ async function predict(model: string, paths: readonly string[], format: Format, 
 }
 
 async function predictOne(learn: Learner, path: string): Promise<Prediction> {
-  const { transforms } = learn.dls;
-  const { data, width, height } = await loadItem(path, transforms);
-  const shape = [1, height, width, 3] as const;
-  const transform = predictionTransform(transforms, shape);
-  const [prediction] = await learn.predict({ pixels: data, shape, transform });
+  const [prediction] = await learn.predict(await openImages(path, learn.dls.transforms));
   return prediction;
 }
 

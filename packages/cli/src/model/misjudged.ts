@@ -5,7 +5,7 @@ import {
   type ItemLoss,
   type Learner,
 } from "@sunbear/core";
-import { loadItem, predictionTransform } from "@sunbear/data";
+import { openImages } from "@sunbear/data";
 import sharp, { type Sharp } from "sharp";
 
 /** A photo with a large loss, and pictures of it as data URIs. */
@@ -23,11 +23,10 @@ export async function misjudgedPhotos(
 ): Promise<Misjudged[]> {
   const photos: Misjudged[] = [];
   for (const loss of interp.topLosses(k)) {
-    const { data, width, height } = await loadItem(String(loss.source), learn.dls.transforms);
-    const shape = [1, height, width, 3] as const;
-    const pixels = Uint8Array.from(data);
-    const [map] = await gradCam(learn, { pixels, shape, transform: predictionTransform(learn.dls.transforms, shape) });
-    const picture = sharp(pixels, { raw: { width, height, channels: 3 } });
+    const images = await openImages(String(loss.source), learn.dls.transforms);
+    const [, height, width] = images.shape;
+    const [map] = await gradCam(learn, images);
+    const picture = sharp(images.pixels, { raw: { width, height, channels: 3 } });
     const heat = await heatLayer(map, width, height);
     photos.push({
       ...loss,

@@ -15,5 +15,6 @@ export {
 } from "./inspect/inspect-images.js";
 export { type ThumbnailPageOptions, thumbnailPage } from "./inspect/thumbnail-page.js";
 export { loadItem } from "./load-item.js";
+export { openImages } from "./open-images.js";
 export { type PhotoLoader, type PhotoLoaderOptions, photoLoader } from "./photo-loader.js";
 export { type EmojiSamples, type EmojiSamplesOptions, emojiSamples } from "./samples/emoji-samples.js";

@@ -1,7 +1,7 @@
-import { predictionTransform } from "../augment/prediction-transform.js";
 import type { Batch } from "../data-loader.js";
 import { ImageError } from "../image/image-error.js";
 import { parentLabel } from "../label.js";
+import { stackImages } from "../stack-images.js";
 import { getImageFiles } from "./files.js";
 import { loadItem } from "./load-item.js";
 
@@ -77,12 +77,11 @@ async function openBatch(
   );
   const good = opened.filter((entry) => entry !== undefined);
   if (good.length === 0) return undefined;
-  const { width, height } = good[0].image;
-  const shape = [good.length, height, width, 3] as const;
   return {
-    pixels: Uint8Array.from(Buffer.concat(good.map(({ image }) => image.data))),
-    shape,
-    transform: predictionTransform(transforms, shape),
+    ...stackImages(
+      good.map(({ image }) => image),
+      transforms,
+    ),
     targets: Uint32Array.from(good, ({ file }) => vocab.indexOf(parentLabel(file))),
     items: good.map(({ item }) => item),
   };

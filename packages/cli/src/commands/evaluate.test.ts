@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { readSafetensors, readTorchCheckpoint } from "@sunbear/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { invoke } from "../testing/invoke.js";
@@ -37,6 +37,8 @@ test("evaluate measures, names what it left out, and writes plots and a report t
   expect(html).not.toMatch(/<script|(src|href)="(?!data:)/);
   expect(html.match(/<figure>/g)?.length).toBe(9);
   expect(html).toContain("weighted avg");
+  // From the history beside the model.
+  for (const curve of ["loss", "error rate", "learning rate of the head"]) expect(html).toContain(`>${curve}</text>`);
 });
 
 test("report writes one file, and text says the same as JSON", async () => {
@@ -45,6 +47,7 @@ test("report writes one file, and text says the same as JSON", async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/% of 12 photos taken for something else/);
   expect(stdout).toContain("precision    recall  f1-score   support");
+  expect(stdout).toContain("probability   frequency      off by");
   expect(await readFile(out, "utf8")).toContain("<!doctype html>");
 });
 
@@ -78,6 +81,11 @@ test("a place that can't be written to is named", async () => {
   const { code, stderr } = await invoke(["export", model, "--to", "onnx", "--out", out]);
   expect(code).not.toBe(0);
   expect(stderr).toContain(`${out} can't be written`);
+  const folder = await invoke(["export", model, "--to", "onnx", "--out", work]);
+  expect(folder.code).not.toBe(0);
+  expect(folder.stderr).toContain(`${work} is a folder, not a file`);
+  const drafts = (await readdir(dirname(work))).filter((name) => name.startsWith(`.${basename(work)}`));
+  expect(drafts).toEqual([]);
 });
 
 test("predict takes folders, and prints a table", async () => {

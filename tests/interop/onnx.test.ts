@@ -20,7 +20,7 @@ for (const { by, open, knows } of trainedModels)
       const learn = await open(gpu);
       const session = await openSession(runtime, exportOnnx(readModelFile(await learn.export())));
       expect(session.inputNames).toEqual(["pixels"]);
-      const all = await testPhotos(learn);
+      const all = await testPhotos(learn.dls.transforms);
       expect(all.files.length).toBe(120);
       let worst = 0;
       let right = 0;
@@ -48,7 +48,7 @@ testWithOnnxRuntime("without preprocessing it takes normalised planes, of any he
   const session = await openSession(runtime, exportOnnx(readModelFile(await learn.export()), { preprocess: false }));
   expect(session.inputNames).toEqual(["input"]);
   const [height, width] = [64, 96];
-  const pixels = (await testPhotos(learn)).pixels.slice(0, height * width * 3);
+  const pixels = (await testPhotos(learn.dls.transforms)).pixels.slice(0, height * width * 3);
   const { mean, std } = imagenetStats;
   const area = height * width;
   const input = Float32Array.from({ length: 3 * area }, (_, i) => {

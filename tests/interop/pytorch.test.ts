@@ -12,7 +12,7 @@ import {
   writeTorchCheckpoint,
 } from "../../packages/core/src/index.js";
 import { runScript, testWithTorch } from "./python.js";
-import { type Photos, part, testPhotos, trainedModels } from "./trained.js";
+import { type Photos, part, small, testPhotos, trainedModels } from "./trained.js";
 
 /** Rows of probabilities, of the network as it came and after a step of training in PyTorch. */
 interface FromTorch {
@@ -42,7 +42,7 @@ for (const { by, open } of trainedModels)
     `PyTorch says the same of a model trained by ${by}, trains on, and is read here again`,
     async (gpu, folder) => {
       const learn = await open(gpu);
-      const all = await testPhotos(learn);
+      const all = await testPhotos(learn.dls.transforms);
       // At 224 x 224 all of them would take a minute.
       const photos = all.shape[1] > 64 ? part(all, 0, 24) : all;
       const { before, after, saved } = await throughTorch(learn, photos, folder, "resnet18");
@@ -61,9 +61,7 @@ for (const { by, open } of trainedModels)
 testWithTorch(
   "torchvision's ResNet34 fits, under its own names, and predicts the same here and there",
   async (gpu, folder) => {
-    const other = await trainedModels[1].open(gpu);
-    const photos = part(await testPhotos(other), 0, 24);
-    other.release();
+    const photos = part(await testPhotos(small), 0, 24);
     const [raw, body] = ["pixels", "resnet34.pth"].map((name) => join(folder, name));
     await writeFile(raw, photos.pixels);
     const { names } = await runScript<{ names: string[] }>("create.py", ["resnet34", raw, 24, 64, body]);

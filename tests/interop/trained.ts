@@ -1,21 +1,29 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Learner, visionLearner } from "../../packages/core/src/index.js";
-import { getImageFiles, loadItem, parentLabel, RandomResizedCrop, Resize } from "../../packages/data/src/node/index.js";
+import {
+  getImageFiles,
+  openImages,
+  parentLabel,
+  RandomResizedCrop,
+  Resize,
+} from "../../packages/data/src/node/index.js";
 import type { Gpu } from "../../packages/kernels/src/node/index.js";
 import { loader, readTensors, recordedPixels } from "../clothing3.js";
 import { shared } from "../shared.js";
 
 const noData = { size: 0, batchSize: 1, length: 0, async *batches() {} };
 
-const fastai = { fastai: true };
+const input = { fastai: true };
+const large = { input, item: [new RandomResizedCrop(224).toJSON()] };
+/** Those of photos of 64 x 64. */
+export const small = { input, item: [new Resize(64, { method: "squish" }).toJSON()] };
 
 /** Trained by fast.ai on photos of 224 x 224, as a Learner that predicts. */
 async function trainedByFastai(gpu: Gpu): Promise<Learner> {
   const { tensors: weights, metadata } = await readTensors("weights/learner-clothing3-seed4.safetensors");
   const vocab: string[] = JSON.parse(metadata.vocab);
-  const transforms = { input: fastai, item: [new RandomResizedCrop(224).toJSON()] };
-  return visionLearner({ train: noData, valid: noData, vocab, transforms }, { gpu, weights });
+  return visionLearner({ train: noData, valid: noData, vocab, transforms: large }, { gpu, weights });
 }
 
 /** Trained here, for two epochs, on photos of 64 x 64. */
@@ -28,7 +36,7 @@ async function trainedHere(gpu: Gpu): Promise<Learner> {
     train: loader(trace.train_files_in_order, vocab, pixels, true),
     valid: loader(trace.valid_files_in_order, vocab, pixels, false),
     vocab,
-    transforms: { input: fastai, item: [new Resize(64, { method: "squish" }).toJSON()] },
+    transforms: small,
   };
   const learn = visionLearner(dls, { gpu, weights });
   await learn.fineTune(1);
@@ -55,17 +63,10 @@ export interface Photos {
   readonly shape: readonly [n: number, h: number, w: number, c: 3];
 }
 
-/** All photos of clothing3-test, as a Learner takes them. */
-export async function testPhotos({ dls }: Learner): Promise<Photos> {
+/** All photos of clothing3-test, as a Learner with these transforms takes them. */
+export async function testPhotos(transforms: unknown): Promise<Photos> {
   const files = await getImageFiles(join(shared, "data/clothing3-test"));
-  const images = await Promise.all(files.map((file) => loadItem(file, dls.transforms)));
-  const [{ width, height }] = images;
-  return {
-    files,
-    labels: files.map(parentLabel),
-    pixels: Uint8Array.from(Buffer.concat(images.map(({ data }) => data))),
-    shape: [files.length, height, width, 3],
-  };
+  return { files, labels: files.map(parentLabel), ...(await openImages(files, transforms)) };
 }
 
 /** The photos from `start` on, `count` at most. */

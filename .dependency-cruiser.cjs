@@ -6,19 +6,19 @@ module.exports = {
       name: "kernels-stand-alone",
       severity: "error",
       from: { path: "^packages/kernels" },
-      to: { path: "^packages/(core|data|cli)" },
+      to: { path: "^(packages/(core|data|cli)|apps)" },
     },
     {
       name: "core-needs-kernels-only",
       severity: "error",
       from: { path: "^packages/core" },
-      to: { path: "^packages/(data|cli)" },
+      to: { path: "^(packages/(data|cli)|apps)" },
     },
     {
       name: "data-does-not-know-core",
       severity: "error",
       from: { path: "^packages/data" },
-      to: { path: "^packages/(core|cli)" },
+      to: { path: "^(packages/(core|cli)|apps)" },
     },
     {
       name: "node-only-in-node-folders",
@@ -32,6 +32,20 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/(kernels|core|data)/src", pathNot: "(/node/|\\.test\\.ts$|\\.bench\\.ts$|/testing/)" },
       to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "page-needs-no-server",
+      comment:
+        "What runs in the demo's page touches neither Node nor the server, and takes no more than types of the schemas.",
+      severity: "error",
+      from: { path: "^apps/demo/src/(page|engine|api/(client|types))", pathNot: "\\.test\\.ts$" },
+      to: { path: "(^node:|^apps/demo/src/(server|api/schemas)|zod)", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "cli-and-demo-apart",
+      severity: "error",
+      from: { path: "^(packages/cli|apps)/" },
+      to: { path: "^(packages/cli|apps)/", pathNot: "^$1/" },
     },
     {
       name: "peers-in-bench-only",

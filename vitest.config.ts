@@ -22,7 +22,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "default", include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts", "bench/*.test.ts"] },
+        test: {
+          name: "default",
+          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tests/**/*.test.ts", "bench/*.test.ts"],
+        },
       },
       kernelsOn("swiftshader", { SUNBEAR_ADAPTER: "swiftshader" }),
       kernelsOn("no-subgroups", { SUNBEAR_SUBGROUPS: "off" }),

@@ -101,11 +101,11 @@ export class Demo {
     return this.options.weights ?? (await cachedImagenet());
   }
 
-  /** Stops what runs, and waits for it, but no longer than a person would. */
-  async close(patience: number): Promise<void> {
+  /** Stops what runs, and waits for its end. */
+  async close(): Promise<void> {
     const { last } = this.jobs;
     last?.stop();
-    await Promise.race([last?.ended, new Promise((resolve) => setTimeout(resolve, patience))]);
+    await last?.ended;
   }
 
   private model(): ModelSlot {

@@ -2,27 +2,15 @@ import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Refusal } from "./refusal.js";
 
-export interface Listening {
-  /** Ends at once, connections included. */
-  close(): void;
-}
-
 /** Answers requests at an address. @throws Refusal in words for the user, if the port is taken */
 export function listen(app: { fetch(request: Request): Response | Promise<Response> }, host: string, port: number) {
   const server = createServer(getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false }));
-  return new Promise<Listening>((resolve, reject) => {
+  return new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const problem = PROBLEMS[error.code ?? ""];
       reject(problem ? new Refusal(500, problem(host, port)) : error);
     });
-    server.listen(port, host, () => {
-      resolve({
-        close() {
-          server.close();
-          server.closeAllConnections();
-        },
-      });
-    });
+    server.listen(port, host, resolve);
   });
 }
 

@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from "commander";
 import open from "open";
 import { createApp, newToken } from "./app.js";
 import { Demo } from "./demo.js";
-import { type Listening, listen } from "./listen.js";
+import { listen } from "./listen.js";
 import { explain } from "./refusal.js";
 import { hostsOf, inUrl } from "./security.js";
 
@@ -13,8 +13,6 @@ import { hostsOf, inUrl } from "./security.js";
 const PAGE = fileURLToPath(new URL("../../dist/page", import.meta.url));
 const { version } = createRequire(import.meta.url)("../../package.json") as { readonly version: string };
 const PORT = 8421;
-/** Milliseconds that a running job has to come to its end after Ctrl-C. */
-const PATIENCE = 500;
 
 interface Options {
   readonly model?: string;
@@ -39,7 +37,7 @@ async function start(folder: string | undefined, { host, port, open: opens, ...f
   const demo = await Demo.open({ folder, ...files });
   const token = newToken();
   const app = createApp({ demo, token, hosts: hostsOf(host, port), pageFolder: PAGE, version });
-  const server = await listen(app, host, port);
+  await listen(app, host, port);
   const address = `http://${host === "0.0.0.0" || host === "::" ? "localhost" : inUrl(host)}:${port}/?token=${token}`;
   process.stdout.write(`Sunbear's demo is at
 
@@ -48,16 +46,18 @@ async function start(folder: string | undefined, { host, port, open: opens, ...f
 `);
   if (folder === undefined) process.stdout.write("Name a folder of pictures to clean it too: pnpm demo FOLDER.\n");
   process.stdout.write("Ctrl-C ends it.\n");
-  process.once("SIGINT", () => void stop(demo, server));
-  process.once("SIGTERM", () => void stop(demo, server));
+  process.once("SIGINT", () => stop(demo));
+  process.once("SIGTERM", () => stop(demo));
   if (opens) await open(address).catch(() => process.stdout.write("Open the address in a browser.\n"));
 }
 
-async function stop(demo: Demo, server: Listening): Promise<never> {
-  server.close();
-  await demo.close(PATIENCE);
+/**
+ * Ends at once. Choices are on disk already, a file is whole or absent, and a move that was begun the next `apply` or
+ * `undo` completes.
+ */
+function stop(demo: Demo): never {
   // `exit` waits for what the GPU still has to do, which may be a whole batch; a signal doesn't.
-  if (demo.jobs.last?.state === "running") process.removeAllListeners("SIGINT").kill(process.pid, "SIGINT");
+  if (demo.jobs.last?.state === "running") process.removeAllListeners().kill(process.pid, "SIGINT");
   process.exit(0);
 }
 

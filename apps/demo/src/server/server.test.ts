@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await demo.close(60_000);
+  await demo.close();
   await rm(work, { recursive: true, force: true });
 });
 

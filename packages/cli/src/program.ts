@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { register as app } from "./commands/app.js";
 import { register as collect } from "./commands/collect.js";
 import { register as doctor } from "./commands/doctor.js";
 import { register as evaluate } from "./commands/evaluate.js";
@@ -26,7 +27,7 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => io.stderr.columns ?? 80,
     })
     .showHelpAfterError(false);
-  const commands = [collect, verify, inspect, show, lrFind, train, predict, evaluate, exportModel, doctor];
+  const commands = [collect, verify, inspect, show, lrFind, train, predict, evaluate, exportModel, app, doctor];
   for (const register of commands) register(program, io);
   return program;
 }

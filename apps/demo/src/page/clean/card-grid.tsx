@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { text } from "../text.js";
 import { Card } from "./card.js";
 import { type Cleaning, PAGE_SIZE } from "./cleaning.js";
@@ -7,7 +7,9 @@ import { wishOf } from "./keys.js";
 /** The cards of one page. Keys act on the current card while the focus is in the list. */
 export function CardGrid({ cleaning, onHelp }: { readonly cleaning: Cleaning; onHelp(): void }) {
   const list = useRef<HTMLUListElement>(null);
-  const [follow, setFollow] = useState(false);
+  /** Whether the focus goes along with the current card: after a key, but not after a click. */
+  const follows = useRef(false);
+  const moving = useRef(false);
   const { value: shown } = cleaning.shown;
   const { value: vocab } = cleaning.vocab;
   const { value: duplicated } = cleaning.duplicated;
@@ -16,6 +18,15 @@ export function CardGrid({ cleaning, onHelp }: { readonly cleaning: Cleaning; on
     0,
     shown.findIndex(({ name }) => name === cleaning.current.value),
   );
+  const currentName = shown[index]?.name;
+  // Before anything else happens, a next key above all: focus and current card never part.
+  useLayoutEffect(() => {
+    const card = list.current?.children[index]?.querySelector<HTMLElement>(".clean-card");
+    if (!follows.current || !card || card.contains(document.activeElement)) return;
+    moving.current = true;
+    card.focus();
+    moving.current = false;
+  }, [currentName, index]);
   const onKeyDown = (event: KeyboardEvent) => {
     const item = shown[index];
     // A select takes letters and arrows for itself; with Ctrl and the like keys belong to the browser.
@@ -24,7 +35,7 @@ export function CardGrid({ cleaning, onHelp }: { readonly cleaning: Cleaning; on
     const wish = wishOf(event.key, place);
     if (!wish) return;
     event.preventDefault();
-    setFollow(true);
+    follows.current = true;
     switch (wish.does) {
       case "choose":
         return cleaning.choose(item.name, wish.choice);
@@ -51,14 +62,15 @@ export function CardGrid({ cleaning, onHelp }: { readonly cleaning: Cleaning; on
             suspect={cleaning.isSuspect(item.name)}
             duplicated={duplicated.has(item.name)}
             current={i === index}
-            follow={follow}
             picture={(name, size) => cleaning.picture(name, size)}
             onChoose={(choice) => {
-              setFollow(false);
+              follows.current = false;
               cleaning.choose(item.name, choice);
               cleaning.current.value = item.name;
             }}
-            onFocus={() => (cleaning.current.value = item.name)}
+            onFocus={() => {
+              if (!moving.current) cleaning.current.value = item.name;
+            }}
           />
         </li>
       ))}

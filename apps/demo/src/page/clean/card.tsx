@@ -1,5 +1,4 @@
 import type { Choice, JudgedItem } from "@sunbear/core";
-import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../parts/icon.js";
 import { Picture } from "../parts/picture.js";
 import { text } from "../text.js";
@@ -17,23 +16,16 @@ export function Card(props: {
   readonly suspect: boolean;
   readonly duplicated: boolean;
   readonly current: boolean;
-  /** Whether to take the focus when it becomes the current one. */
-  readonly follow: boolean;
   picture(name: string, size: number): Promise<Blob>;
   onChoose(choice: Choice | null): void;
   onFocus(): void;
 }) {
-  const { item, choice, current, follow, onChoose } = props;
+  const { item, choice, current, onChoose } = props;
   const { label, predicted, probability, loss, name } = item;
-  const element = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (current && follow && !element.current?.contains(document.activeElement)) element.current?.focus();
-  }, [current, follow]);
   const description = `${words.card(props.position, label, predicted, probability, loss)}${choice ? `, ${outcome(choice)}` : ""}`;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be read out as a form
     <div
-      ref={element}
       role="group"
       class={`clean-card ${choice?.action ?? ""}`}
       aria-label={description}

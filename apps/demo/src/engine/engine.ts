@@ -25,7 +25,13 @@ export interface Prediction {
   /** From decoded picture to probabilities. */
   readonly milliseconds: number;
   /** Grad-CAM of the predicted class, over the part of the picture that the network saw: 0 cold … 1 hot, row by row. */
-  readonly heat?: { readonly width: number; readonly height: number; readonly values: Float32Array };
+  readonly heat?: {
+    readonly width: number;
+    readonly height: number;
+    readonly values: Float32Array;
+    /** The part seen, in shares of the upright picture's width and height; may stick out of it. Default: all of it. */
+    readonly seen?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  };
 }
 
 /** A picture with its class; `name` is unique in its set, a path like `bears/grizzly/1.jpg`. */

@@ -135,7 +135,9 @@ test("a prediction comes with its heat, where wanted", async () => {
   const { heat, probabilities, milliseconds } = await engine.predict(pictures[0].blob, { gradCam: true });
   expect(probabilities.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
   expect(milliseconds).toBeGreaterThan(0);
-  expect(heat).toMatchObject({ width: 1, height: 1 });
+  // RandomResizedCrop of 32 pixels: the middle of 40.
+  const share = { x: expect.closeTo(0.1, 1), width: expect.closeTo(0.8, 1) };
+  expect(heat).toMatchObject({ width: 1, height: 1, seen: share });
   expect(Math.max(...heat!.values)).toBeLessThanOrEqual(1);
   expect((await engine.predict(pictures[0].blob)).heat).toBeUndefined();
 });

@@ -17,6 +17,7 @@ import { GpuSlot } from "./gpu-slot.js";
 import { judge } from "./judging.js";
 import { ModelSlot } from "./model-slot.js";
 import { PictureSet } from "./picture-set.js";
+import { seenPart } from "./seen-part.js";
 import { GpuFailed, type Trained, Training } from "./training.js";
 
 /** What an engine needs of where it runs: a worker of a page, or a test. */
@@ -131,14 +132,21 @@ export class TabEngine implements Engine {
 
   private async predictWith(learn: Learner, picture: Blob, withHeat: boolean): Promise<Prediction> {
     const { transforms } = learn.dls;
-    const { data, width, height } = await loadBlob(picture, transforms, undefined, this.decode);
+    let opened = { width: 1, height: 1 };
+    const decode: BlobDecoder = async (...request) => {
+      const image = await this.decode(...request);
+      opened = image;
+      return image;
+    };
+    const { data, width, height } = await loadBlob(picture, transforms, undefined, decode);
     const start = performance.now();
     const shape = [1, height, width, 3] as const;
     const images = { pixels: data, shape, transform: predictionTransform(transforms, shape) };
     const [{ label, index, probabilities }] = await learn.predict(images);
     const milliseconds = performance.now() - start;
     const prediction = { label, index, probabilities: Array.from(probabilities), milliseconds };
-    return withHeat ? { ...prediction, heat: await heatOf(learn, images, index) } : prediction;
+    if (!withHeat) return prediction;
+    return { ...prediction, heat: { ...(await heatOf(learn, images, index)), seen: seenPart(transforms, opened) } };
   }
 
   private take({ bytes, learned }: Trained): void {

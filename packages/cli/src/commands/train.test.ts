@@ -110,6 +110,21 @@ test("predicts with the model, and goes on after a file that is no photo", async
   expect(text.stdout).toContain(`${images[0]}: ${events[0].label}\n`);
 });
 
+test("--arch chooses the network, and the model file remembers it", async () => {
+  const to = join(work, "deeper");
+  const settings = ["--arch", "resnet34", "--freeze-epochs", "0", ...SETTINGS, "--epochs", "1", "--out", to, "--json"];
+  const { code, events } = await invoke(["train", folder, ...settings]);
+  expect(code).toBe(0);
+  expect(events.find(({ event }) => event === "start")).toMatchObject({ architecture: "resnet34" });
+  const model = join(to, "export.safetensors");
+  expect(JSON.parse(readSafetensors(await readFile(model)).metadata.sunbear).architecture).toBe("resnet34");
+  expect((await invoke(["predict", model, join(folder, "red/0.bmp"), "--json"])).code).toBe(0);
+  const refused = await invoke(["train", folder, "--arch", "vgg16"]);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain("resnet18, resnet34");
+  await rm(to, { recursive: true });
+}, 240_000);
+
 test("Ctrl-C ends it, says what was saved, and leaves nothing", async () => {
   const interrupt = new AbortController();
   const before = await readdir(work);

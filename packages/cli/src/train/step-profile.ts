@@ -7,7 +7,6 @@ import {
   Profiler,
   profileRows,
 } from "@sunbear/kernels";
-import type { BatchEvent } from "./events.js";
 
 /** Where the time of one training step went. */
 export interface StepTimes {
@@ -61,8 +60,16 @@ export interface Profile extends Omit<StepTimes, "dispatches"> {
   readonly waiting: Waiting;
 }
 
+/** What a step tells of its time; events of batches do. */
+export interface TimedStep {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly seconds: number;
+  readonly waitSeconds: number;
+}
+
 /** Sums up all steps but those that begin a phase: they compile. */
-export function waitingOf(steps: readonly Pick<BatchEvent, "epoch" | "batch" | "seconds" | "waitSeconds">[]): Waiting {
+export function waitingOf(steps: readonly TimedStep[]): Waiting {
   const counted = steps.filter(({ epoch, batch }) => epoch > 0 || batch > 0);
   const sum = (key: "seconds" | "waitSeconds") => counted.reduce((total, step) => total + step[key], 0);
   return { steps: counted.length, seconds: sum("seconds"), waitSeconds: sum("waitSeconds") };

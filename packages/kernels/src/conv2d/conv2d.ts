@@ -2,15 +2,17 @@ import { gatherTiles, outerTiles } from "../product/family.js";
 import { expectShape, type Gpu, type Shape } from "../runtime/index.js";
 import { directConv2d, directInputGradient, directWeightGradient } from "./direct.js";
 import { type Conv2d, type Conv2dInputGradient, type Conv2dWeightGradient, conv2dShape } from "./shapes.js";
-import { winogradConv2d, winogradPays, winogradWeightGradient2d } from "./winograd.js";
+import { winogradConv2d, winogradTiles, winogradWeightGradient2d } from "./winograd.js";
+import type { WinogradTile } from "./winograd-matrices.js";
 
 /** y[n, oy, ox, k] = Σ_{r, s, c} x[n, oy·stride − padding + r, ox·stride − padding + s, c] · weight[r, s, c, k] */
 export function conv2d(gpu: Gpu, conv: Conv2d): void {
-  const { x, weight, y, stride, padding } = conv;
+  const { x, weight, y, stride, padding, epilogue } = conv;
   expectShape("conv2d's y", y.shape, conv2dShape(x.shape, weight.shape, conv));
   const [n, oh, ow, k] = y.shape;
-  choose(gpu, "conv2d", [x.shape, weight.shape, y.shape], stride, gatherTiles(gpu, n * oh * ow, k), (way, tile) => {
-    if (way === "winograd") winogradConv2d(gpu, { x, weight, y, padding, tile });
+  const tiles = gatherTiles(gpu, n * oh * ow, k);
+  choose(gpu, "conv2d", [x.shape, weight.shape, y.shape], stride, tiles, (m, tile) => {
+    if (m) winogradConv2d(gpu, { x, weight, y, padding, epilogue, m, tile });
     else directConv2d(gpu, { ...conv, tile });
   });
 }
@@ -24,8 +26,8 @@ export function conv2dInputGradient(gpu: Gpu, conv: Conv2dInputGradient): void {
   expectShape("conv2d's dy", dy.shape, conv2dShape(dx.shape, weight.shape, conv));
   const [n, h, w, c] = dx.shape;
   const tiles = gatherTiles(gpu, (n * h * w) / stride ** 2, c);
-  choose(gpu, "conv2d input gradient", [dy.shape, weight.shape, dx.shape], stride, tiles, (way, tile) => {
-    if (way === "winograd") winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, turned: true, tile });
+  choose(gpu, "conv2d input gradient", [dy.shape, weight.shape, dx.shape], stride, tiles, (m, tile) => {
+    if (m) winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, turned: true, m, tile });
     else directInputGradient(gpu, { ...conv, tile });
   });
 }
@@ -42,18 +44,17 @@ export function conv2dWeightGradient(gpu: Gpu, conv: Conv2dWeightGradient): void
     [x.shape, dWeight.shape, dy.shape],
     stride,
     tiles,
-    (way, tile) => {
-      if (way === "winograd") winogradWeightGradient2d(gpu, { x, dy, dWeight, padding, tile });
+    (m, tile) => {
+      if (m) winogradWeightGradient2d(gpu, { x, dy, dWeight, padding, m, tile });
       else directWeightGradient(gpu, { ...conv, tile });
     },
     1,
   );
 }
 
-type Way = "winograd" | "direct";
-
 /**
- * Runs the variant that the tuner has chosen for an operation; until it has, the one that these shapes suggest.
+ * Runs the variant that the tuner has chosen for an operation; until it has, the one that these shapes suggest: Winograd's
+ * way with tiles of m×m outputs, or, m = 0, the direct one.
  * `winogradRows`: to what its products round the number of their rows up.
  */
 function choose(
@@ -62,18 +63,18 @@ function choose(
   [from, weight, to]: readonly [Shape, Shape, Shape],
   stride: number,
   tiles: readonly number[],
-  run: (way: Way, tile: number) => void,
+  run: (m: WinogradTile | 0, tile: number) => void,
   winogradRows = tiles[0],
 ): void {
-  const pays = winogradPays(gpu, weight, stride, to, winogradRows);
-  const ways: Way[] = pays ? ["winograd", "direct"] : ["direct"];
+  const ways = [...winogradTiles(gpu, weight, stride, to, winogradRows), 0] as const;
   gpu.tuner.run({
     // Batches of similar size behave alike.
     key: `${operation} ${2 ** Math.round(Math.log2(from[0]))}x${from.slice(1).join("x")} ${weight.join("x")} /${stride}`,
-    variants: ways.flatMap((way) => tiles.map((tile) => `${way} ${tile}`)),
+    variants: ways.flatMap((m) => tiles.map((tile) => `${m === 0 ? "direct" : `winograd ${m}`} ${tile}`)),
     run: (variant) => {
-      const [way, tile] = variant.split(" ");
-      run(way as Way, Number(tile));
+      const words = variant.split(" ");
+      const m = ways.find((way) => way === Number(words.at(-2))) ?? 0;
+      run(m, Number(words.at(-1)));
     },
   });
 }

@@ -11,22 +11,22 @@ interface Tiled {
 }
 
 /** A convolution as one gathered product. */
-export function directConv2d(gpu: Gpu, { x, weight, y, stride, padding, tile }: Conv2d & Tiled): void {
+export function directConv2d(gpu: Gpu, { x, weight, y, stride, padding, epilogue, tile }: Conv2d & Tiled): void {
   const [, h, w, c] = x.shape;
   const [, oh, ow] = y.shape;
   if (c === 4 && weight.shape[1] > 1) {
-    stem(gpu, { x, weight, y, stride, padding, tile });
+    stem(gpu, { x, weight, y, stride, padding, epilogue, tile });
     return;
   }
   const gather = { ...dense(oh, ow), input: [h, w], inStride: stride, taps: taps(weight.shape, padding) } as const;
-  gatheredProduct(gpu, { x, weight, y, gather, tile });
+  gatheredProduct(gpu, { x, weight, y, gather, epilogue, tile });
 }
 
 /**
  * A convolution of images of four channels, such as a stem's. A row of its filter reads one stretch of memory, [S·4],
  * so R long taps do for R·S short ones, once the image has its zeros around it.
  */
-function stem(gpu: Gpu, { x, weight, y, stride, padding, tile }: Conv2d & Tiled): void {
+function stem(gpu: Gpu, { x, weight, y, stride, padding, epilogue, tile }: Conv2d & Tiled): void {
   const [n, h, w] = x.shape;
   const [r, s] = weight.shape;
   const [, oh, ow] = y.shape;
@@ -41,7 +41,7 @@ function stem(gpu: Gpu, { x, weight, y, stride, padding, tile }: Conv2d & Tiled)
     taps: range(r).map((tap) => ({ dy: tap, dx: 0, tap })),
     depth: 4 * s,
   };
-  gatheredProduct(gpu, { x: padded, weight, y, gather, tile });
+  gatheredProduct(gpu, { x: padded, weight, y, gather, epilogue, tile });
   gpu.release(padded);
 }
 

@@ -1,3 +1,4 @@
+import type { Epilogue } from "../product/epilogue.js";
 import type { GpuArray, Shape, Shape4 } from "../runtime/index.js";
 
 /** Same stride and zero padding in both directions. */
@@ -25,6 +26,8 @@ export interface Conv2d extends Conv2dOptions {
   readonly weight: GpuArray;
   /** [N, OH, OW, K] */
   readonly y: GpuArray;
+  /** What is done to y before it is stored. */
+  readonly epilogue?: Epilogue;
 }
 
 export interface Conv2dInputGradient extends Conv2dOptions {

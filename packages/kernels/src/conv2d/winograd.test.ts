@@ -3,7 +3,7 @@ import type { Shape } from "../runtime/index.js";
 import { expectClose, random, testGpu } from "../testing/index.js";
 import { conv2dInputGradientReference, conv2dReference, conv2dWeightGradientReference } from "./reference.js";
 import { conv2dShape } from "./shapes.js";
-import { winogradConv2d, winogradFits, winogradPays, winogradWeightGradient2d } from "./winograd.js";
+import { winogradConv2d, winogradFits, winogradTiles, winogradWeightGradient2d } from "./winograd.js";
 
 const cases: { name: string; x: Shape; weight: Shape; padding: number }[] = [
   { name: "even images", x: [2, 8, 6, 8], weight: [3, 3, 8, 12], padding: 1 },
@@ -12,19 +12,21 @@ const cases: { name: string; x: Shape; weight: Shape; padding: number }[] = [
   { name: "no padding", x: [1, 6, 7, 4], weight: [3, 3, 4, 4], padding: 0 },
   { name: "padding of 2", x: [1, 5, 4, 4], weight: [3, 3, 4, 8], padding: 2 },
   { name: "as deep as a ResNet", x: [1, 6, 6, 256], weight: [3, 3, 256, 64], padding: 1 },
-  { name: "many images", x: [40, 9, 9, 32], weight: [3, 3, 32, 32], padding: 1 },
+  { name: "many images", x: [80, 9, 9, 32], weight: [3, 3, 32, 32], padding: 1 },
 ];
 
 const variants = [
   { name: "as the adapter wants", options: {} },
   { name: "without subgroups", options: { subgroups: false } },
-  // Cuts "many images" into pieces of 16.
-  { name: "with bindings of 1200 kB", options: { maxBindingBytes: 1200 * 1024 } },
+  // Cuts "many images" into pieces.
+  { name: "with bindings of 2900 kB", options: { maxBindingBytes: 2900 * 1024 } },
 ];
 
-for (const variant of variants)
-  describe(`Winograd's convolution ${variant.name}`, async () => {
-    const gpu = await testGpu(variant.options);
+for (const { name: variant, options: gpuOptions, m } of variants.flatMap((v) =>
+  ([2, 4] as const).map((m) => ({ ...v, m })),
+))
+  describe(`Winograd's convolution with tiles of ${m}x${m} ${variant}`, async () => {
+    const gpu = await testGpu(gpuOptions);
     for (const { name, x: xShape, weight: weightShape, padding } of cases) {
       const options = { stride: 1, padding };
       const yShape = conv2dShape(xShape, weightShape, options);
@@ -32,21 +34,21 @@ for (const variant of variants)
 
       test(`${name}: forward`, async () => {
         const [x, weight, y] = [gpu.upload(xs, xShape), gpu.upload(ws, weightShape), gpu.empty(yShape)];
-        winogradConv2d(gpu, { x, weight, y, padding });
+        winogradConv2d(gpu, { x, weight, y, padding, m });
         expectClose(await gpu.read(y), conv2dReference(xs, xShape, ws, weightShape, options));
         gpu.release(x, weight, y);
       });
 
       test(`${name}: input gradient`, async () => {
         const [dy, weight, dx] = [gpu.upload(ds, yShape), gpu.upload(ws, weightShape), gpu.empty(xShape)];
-        winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, turned: true });
+        winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, turned: true, m });
         expectClose(await gpu.read(dx), conv2dInputGradientReference(ds, xShape, ws, weightShape, options));
         gpu.release(dy, weight, dx);
       });
 
       test(`${name}: weight gradient`, async () => {
         const [x, dy, dWeight] = [gpu.upload(xs, xShape), gpu.upload(ds, yShape), gpu.empty(weightShape)];
-        winogradWeightGradient2d(gpu, { x, dy, dWeight, padding });
+        winogradWeightGradient2d(gpu, { x, dy, dWeight, padding, m });
         expectClose(await gpu.read(dWeight), conv2dWeightGradientReference(xs, xShape, ds, weightShape, options));
         gpu.release(x, dy, dWeight);
       });
@@ -66,11 +68,11 @@ describe("Winograd's way", async () => {
     expect(winogradFits([3, 3, 3, 64], 1)).toBe(false);
   });
   test("pays on the layers of a ResNet, and not on narrow ones or where tiles hang over", () => {
-    expect(winogradPays(gpu, [3, 3, 64, 64], 1, [16, 56, 56, 64], 32)).toBe(true);
-    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 7, 7, 512], 32)).toBe(true);
-    expect(winogradPays(gpu, [3, 3, 16, 16], 1, [16, 56, 56, 16], 32)).toBe(false);
-    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 1, 1, 512], 32)).toBe(false);
-    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 2, 2, 512], 16)).toBe(true);
-    expect(winogradPays(gpu, [3, 3, 512, 512], 1, [16, 2, 2, 512], 64)).toBe(false);
+    expect(winogradTiles(gpu, [3, 3, 64, 64], 1, [16, 56, 56, 64], 32)).toEqual([4, 2]);
+    expect(winogradTiles(gpu, [3, 3, 512, 512], 1, [16, 7, 7, 512], 32)).toEqual([4, 2]);
+    expect(winogradTiles(gpu, [3, 3, 8, 8], 1, [16, 56, 56, 8], 32)).toEqual([]);
+    expect(winogradTiles(gpu, [3, 3, 512, 512], 1, [1, 1, 1, 512], 32)).toEqual([]);
+    expect(winogradTiles(gpu, [3, 3, 512, 512], 1, [16, 2, 2, 512], 16)).toEqual([2]);
+    expect(winogradTiles(gpu, [3, 3, 512, 512], 1, [16, 2, 2, 512], 64)).toEqual([]);
   });
 });

@@ -1,9 +1,11 @@
+import { type Epilogue, epilogueBindings, epilogueKind } from "../product/epilogue.js";
 import { gatherTiles } from "../product/family.js";
 import { ROWS } from "../product/gather-rows.js";
 import { gatheredProduct } from "../product/gathered-product.js";
 import { outerWords } from "../product/outer.js";
 import { outerVariant } from "../product/outer-product.js";
 import { bind, type Gpu, type GpuArray, grid, type Kernel, type Range, type Shape, words } from "../runtime/index.js";
+import type { WinogradTile } from "./winograd-matrices.js";
 import {
   winogradInput,
   winogradOutput,
@@ -18,128 +20,139 @@ const SCRATCH_BYTES = 64 * 2 ** 20;
 /** Tiles that the products want at least, for each part of a sum. */
 const MIN_TILES = 128;
 
+/** Tiles that rounding up to whole tiles of the products adds at most. */
+const MAX_PADDING = 63;
+
 /** Whether filters are of the kind that Winograd's way can take. */
 export const winogradFits = (weight: Shape, stride: number): boolean =>
   weight[0] === 3 && weight[1] === 3 && stride === 1 && weight[2] % 4 === 0 && weight[3] % 4 === 0;
 
 /**
- * Whether it pays: 16 multiplications a tile must be clearly fewer than 9 an output (tiles hang over the edges of small
- * images, and their number is rounded up to whole product tiles of `rows`), the products large enough to pay for the
- * transforms around them, and the scratch memory within bounds.
+ * About what a convolution costs, in multiply-adds: those of its products, whose rows are rounded up to whole product
+ * tiles of `rows`; and the elements that the transforms load and store, each the price of some twenty. (Read off
+ * lavapipe, where loads are dear; on a GPU the tuner has the last word.) Infinite where scratch memory would not do.
  */
-export function winogradPays(gpu: Gpu, weight: Shape, stride: number, y: Shape, rows: number): boolean {
-  const [n, h, w] = y;
+export function winogradCost(gpu: Gpu, m: WinogradTile, weight: Shape, y: Shape, rows: number): number {
   const [, , c, k] = weight;
-  const [tilesH, tilesW] = tilesOf(y);
-  return (
-    winogradFits(weight, stride) &&
-    c * k >= 4096 &&
-    16 * roundUp(n * tilesH * tilesW, rows) <= 0.7 * 9 * n * h * w &&
-    imagesAtOnce(gpu, y, Math.max(c, k)) > 0
-  );
+  const [tilesH, tilesW] = tilesOf(m, y);
+  const tiles = y[0] * tilesH * tilesW;
+  if (imagesAtOnce(gpu, m, y, Math.max(c, k)) === 0) return Number.POSITIVE_INFINITY;
+  return (m + 2) ** 2 * (roundUp(tiles, rows) * c * k + 20 * tiles * (c + k) + 13 * c * k);
+}
+
+/** The same of a direct convolution of 3×3. */
+export const directCost = (weight: Shape, [n, h, w]: Shape): number => 9 * n * h * w * weight[2] * weight[3];
+
+/** Sizes of the tiles for which Winograd's way should pay, the best one first. */
+export function winogradTiles(gpu: Gpu, weight: Shape, stride: number, y: Shape, rows: number): WinogradTile[] {
+  if (!winogradFits(weight, stride)) return [];
+  const costs = ([4, 2] as const).map((m) => ({ m, cost: winogradCost(gpu, m, weight, y, rows) }));
+  return costs
+    .filter(({ cost }) => cost < directCost(weight, y))
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ m }) => m);
 }
 
 const roundUp = (n: number, step: number) => Math.ceil(n / step) * step;
 
-/** A 3×3 convolution of stride 1; with `turned` the input gradient of one, where x stands for dy and y for dx. */
-export function winogradConv2d(
-  gpu: Gpu,
-  {
-    x,
-    weight,
-    y,
-    padding,
-    turned = false,
-    tile: rows = gatherTiles(gpu, y.shape[0] * y.shape[1] * y.shape[2], weight.shape[turned ? 2 : 3])[0],
-  }: { x: GpuArray; weight: GpuArray; y: GpuArray; padding: number; turned?: boolean; tile?: number },
-): void {
+interface WinogradConv2d {
+  readonly x: GpuArray;
+  readonly weight: GpuArray;
+  readonly y: GpuArray;
+  readonly padding: number;
+  readonly epilogue?: Epilogue;
+  /** Computes the input gradient instead: x stands for dy and y for dx. */
+  readonly turned?: boolean;
+  /** Outputs along each side of a tile. */
+  readonly m: WinogradTile;
+  /** Rows of the products' tiles. */
+  readonly tile?: number;
+}
+
+/** A 3×3 convolution of stride 1, or the input gradient of one. */
+export function winogradConv2d(gpu: Gpu, conv: WinogradConv2d): void {
+  const { x, weight, y, padding, epilogue, turned = false, m } = conv;
   const [, , c, k] = weight.shape;
   const [from, to] = turned ? [k, c] : [c, k];
-  const u = gpu.empty([16, c, k]);
-  transform(gpu, winogradWeight, weight, u, { image: [0, 0, 0, k], rows: c });
-  const tiling = tilesOf(y.shape);
-  for (const range of pieces(gpu, y.shape, Math.max(from, to))) {
+  const rows = conv.tile ?? gatherTiles(gpu, y.shape[0] * y.shape[1] * y.shape[2], to)[0];
+  const positions = (m + 2) ** 2;
+  const u = gpu.empty([positions, c, k]);
+  transform(gpu, winogradWeight(m, turned), bind(weight), bind(u), { image: [0, 0, 0, k], rows: c });
+  const tiling = tilesOf(m, y.shape);
+  for (const range of pieces(gpu, m, y.shape, Math.max(from, to))) {
     const tiles = range.count * tiling[0] * tiling[1];
-    const paddedTiles = roundUp(tiles, rows);
-    const v = gpu.empty([16 * paddedTiles, from]);
-    const m = gpu.empty([16 * paddedTiles, to]);
-    transform(gpu, winogradInput(turned), { ...x, range }, v, {
-      image: x.shape,
-      tiling,
-      tiles,
-      rows: paddedTiles,
-      padding,
-    });
-    gatheredProduct(gpu, {
-      x: v,
-      weight: u,
-      y: m,
-      gather: { ...ROWS, pixelsPerSet: paddedTiles },
-      transposed: turned,
-      tile: rows,
-    });
-    transform(gpu, winogradOutput(turned), m, { ...y, range }, { image: y.shape, tiling, tiles, rows: paddedTiles });
-    gpu.release(v, m);
+    const tilesOfPiece = { tiling, tiles, rows: roundUp(tiles, rows) };
+    const v = gpu.empty([positions * tilesOfPiece.rows, from]);
+    const products = gpu.empty([positions * tilesOfPiece.rows, to]);
+    transform(gpu, winogradInput(m), bind(x, range), bind(v), { ...tilesOfPiece, image: x.shape, padding });
+    const gather = { ...ROWS, pixelsPerSet: tilesOfPiece.rows };
+    gatheredProduct(gpu, { x: v, weight: u, y: products, gather, transposed: turned, tile: rows });
+    const output = winogradOutput(m, epilogueKind(epilogue));
+    const extra = epilogueBindings(epilogue, range);
+    transform(gpu, output, bind(products), bind(y, range), { ...tilesOfPiece, image: y.shape }, extra);
+    gpu.release(v, products);
   }
   gpu.release(u);
 }
 
+interface WinogradWeightGradient {
+  readonly x: GpuArray;
+  readonly dy: GpuArray;
+  readonly dWeight: GpuArray;
+  readonly padding: number;
+  readonly m: WinogradTile;
+  readonly tile?: number;
+}
+
 /** dWeight [3, 3, C, K] of a convolution of stride 1. */
-export function winogradWeightGradient2d(
-  gpu: Gpu,
-  { x, dy, dWeight, padding, tile }: { x: GpuArray; dy: GpuArray; dWeight: GpuArray; padding: number; tile?: number },
-): void {
+export function winogradWeightGradient2d(gpu: Gpu, conv: WinogradWeightGradient): void {
+  const { x, dy, dWeight, padding, m, tile } = conv;
   const [, , c, k] = dWeight.shape;
-  const tiling = tilesOf(dy.shape);
-  const ranges = pieces(gpu, dy.shape, Math.max(c, k));
+  const positions = (m + 2) ** 2;
+  const tiling = tilesOf(m, dy.shape);
+  const ranges = pieces(gpu, m, dy.shape, Math.max(c, k));
   const { kernel, workgroups, target } = outerVariant(gpu, c, k, tile);
   const [columns, rows = 1] = workgroups;
-  const tilesOfPiece = ranges[0].count * tiling[0] * tiling[1];
-  const splits = Math.max(1, Math.min(Math.ceil(target / (16 * columns * rows)), Math.floor(tilesOfPiece / MIN_TILES)));
-  const parts = gpu.empty([ranges.length, 16, splits, c, k]);
+  const most = ranges[0].count * tiling[0] * tiling[1];
+  const splits = Math.max(1, Math.min(Math.ceil(target / (positions * columns * rows)), Math.floor(most / MIN_TILES)));
+  const parts = gpu.empty([ranges.length, positions, splits, c, k]);
   ranges.forEach((range, piece) => {
     const tiles = range.count * tiling[0] * tiling[1];
     const pixelsPerSplit = Math.ceil(tiles / splits);
-    const paddedTiles = splits * pixelsPerSplit;
-    const pixels = 16 * paddedTiles;
+    const tilesOfPiece = { tiling, tiles, rows: splits * pixelsPerSplit };
+    const pixels = positions * tilesOfPiece.rows;
     const [v, d] = [gpu.empty([pixels, c]), gpu.empty([pixels, k])];
-    transform(gpu, winogradInput(false), { ...x, range }, v, {
-      image: x.shape,
-      tiling,
-      tiles,
-      rows: paddedTiles,
-      padding,
-    });
-    transform(gpu, winogradOutputGradient, { ...dy, range }, d, { image: dy.shape, tiling, tiles, rows: paddedTiles });
+    transform(gpu, winogradInput(m), bind(x, range), bind(v), { ...tilesOfPiece, image: x.shape, padding });
+    transform(gpu, winogradOutputGradient(m), bind(dy, range), bind(d), { ...tilesOfPiece, image: dy.shape });
     const outer = { output: [1, pixels], input: [1, pixels], stride: 1, taps: ROWS.taps } as const;
-    const uniforms = outerWords(outer, { pixels, pixelsPerSplit, firstSplit: piece * 16 * splits }, c, k);
-    gpu.run(kernel, [bind(v), bind(d), bind(parts)], [columns, rows, 16 * splits], uniforms, 2 * pixels * c * k);
+    const uniforms = outerWords(outer, { pixels, pixelsPerSplit, firstSplit: piece * positions * splits }, c, k);
+    gpu.run(kernel, [bind(v), bind(d), bind(parts)], [columns, rows, positions * splits], uniforms, 2 * pixels * c * k);
     gpu.release(v, d);
   });
-  transform(gpu, winogradWeightGradient, parts, dWeight, {
-    image: [0, 0, 0, k],
-    rows: c,
-    splits,
-    pieces: ranges.length,
-  });
+  const sizes = { image: [0, 0, 0, k], rows: c, splits, pieces: ranges.length };
+  transform(gpu, winogradWeightGradient(m), bind(parts), bind(dWeight), sizes);
   gpu.release(parts);
 }
 
 type Tiling = readonly [h: number, w: number];
 
-const tilesOf = ([, h, w]: Shape): Tiling => [Math.ceil(h / 2), Math.ceil(w / 2)];
+const tilesOf = (m: WinogradTile, [, h, w]: Shape): Tiling => [Math.ceil(h / m), Math.ceil(w / m)];
 
 /** How many images go through at once: a multiple of 16, so that every range starts where a binding may; 0 if none can. */
-function imagesAtOnce(gpu: Gpu, y: Shape, channels: number): number {
-  const [h, w] = tilesOf(y);
-  const bytesPerImage = 4 * 16 * h * w * channels;
-  const most = (limit: number) => (bytesPerImage * y[0] <= limit ? y[0] : 16 * Math.floor(limit / bytesPerImage / 16));
+function imagesAtOnce(gpu: Gpu, m: WinogradTile, y: Shape, channels: number): number {
+  const [h, w] = tilesOf(m, y);
+  const bytesPerTile = 4 * (m + 2) ** 2 * channels;
+  const bytesPerImage = bytesPerTile * h * w;
+  const most = (limit: number) => {
+    const room = limit - MAX_PADDING * bytesPerTile;
+    return bytesPerImage * y[0] <= room ? y[0] : Math.max(0, 16 * Math.floor(room / bytesPerImage / 16));
+  };
   return most(Math.min(SCRATCH_BYTES, gpu.maxBindingBytes)) || most(gpu.maxBindingBytes);
 }
 
-function pieces(gpu: Gpu, y: Shape, channels: number): Range[] {
+function pieces(gpu: Gpu, m: WinogradTile, y: Shape, channels: number): Range[] {
   const images = y[0];
-  const count = imagesAtOnce(gpu, y, channels);
+  const count = imagesAtOnce(gpu, m, y, channels);
   return Array.from({ length: Math.ceil(images / count) }, (_, i) => ({
     start: i * count,
     count: Math.min(count, images - i * count),
@@ -161,12 +174,13 @@ interface Transform {
 function transform(
   gpu: Gpu,
   kernel: Kernel,
-  from: GpuArray & { range?: Range },
-  to: GpuArray & { range?: Range },
+  from: GPUBufferBinding,
+  to: GPUBufferBinding,
   { image, tiling = [0, 0], tiles = 0, rows, padding = 0, splits = 1, pieces = 1 }: Transform,
+  extra: readonly GPUBufferBinding[] = [],
 ): void {
   const [, h, w, channels] = image;
   const quads = channels / 4;
-  const uniforms = words(0, h, w, quads, ...tiling, tiles, rows, padding, rows, splits, pieces);
-  gpu.run(kernel, [bind(from, from.range), bind(to, to.range)], grid(gpu, Math.ceil((rows * quads) / 64)), uniforms);
+  const uniforms = words(h, w, quads, ...tiling, tiles, rows, padding, rows, splits, pieces);
+  gpu.run(kernel, [from, to, ...extra], grid(gpu, Math.ceil((rows * quads) / 64)), uniforms);
 }

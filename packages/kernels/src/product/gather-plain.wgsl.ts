@@ -1,4 +1,6 @@
 import type { Kernel } from "../runtime/index.js";
+import { variants } from "../variants.js";
+import { type EpilogueKind, epilogueWgsl } from "./epilogue.js";
 import { GATHER_WGSL } from "./gather.js";
 
 /**
@@ -7,13 +9,16 @@ import { GATHER_WGSL } from "./gather.js";
  *
  *   dispatch  ceil(pixels · filters / 64), in two dimensions if need be
  */
-export const gatherPlain = (transposed: boolean): Kernel => ({
-  label: `gather plain${transposed ? " transposed" : ""}`,
-  code: /* wgsl */ `
+export const gatherPlain = variants((transposed: boolean, kind: EpilogueKind): Kernel => {
+  const epilogue = epilogueWgsl(kind, "f32", 3);
+  return {
+    label: `gather plain${transposed ? " transposed" : ""}${kind && " + norm"}`,
+    code: /* wgsl */ `
 @group(0) @binding(0) var<storage, read> X: array<f32>;
 @group(0) @binding(1) var<storage, read> W: array<f32>;
 @group(0) @binding(2) var<storage, read_write> Y: array<f32>;
-@group(0) @binding(3) var<uniform> g: Gather;
+${epilogue.text}
+@group(0) @binding(${epilogue.next}) var<uniform> g: Gather;
 ${GATHER_WGSL}
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) thread: u32) {
@@ -22,6 +27,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (pixel >= g.pixels) { return; }
   let k0 = index % g.filters;
   let p = pixelAt(pixel);
+  let matrices = matricesAt(pixel);
   var sum = 0f;
   for (var t = 0u; t < g.taps; t++) {
     let tap = g.tap[t];
@@ -29,11 +35,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let u = p.x + tap.y;
     if (!inside(v, u)) { continue; }
     let x = inputAt(p.image, v, u);
-    let w = matrixAt(pixel, tap.z) * g.channels * g.filters + k0${transposed ? " * g.channels" : ""};
+    let w = (matrices + u32(tap.z)) * g.channels * g.filters + k0${transposed ? " * g.channels" : ""};
     var part = 0f;
     for (var c = 0u; c < g.channels; c++) { part += X[x + c] * W[w + c${transposed ? "" : " * g.filters"}]; }
     sum += part;
   }
-  Y[p.output * g.filters + k0] = sum;
+  let at = p.output * g.filters + k0;
+  Y[at] = finish(at, k0, sum);
 }`,
+  };
 });

@@ -1,4 +1,6 @@
 import type { Kernel } from "../runtime/index.js";
+import { variants } from "../variants.js";
+import { type EpilogueKind, epilogueWgsl } from "./epilogue.js";
 import { GATHER_WGSL } from "./gather.js";
 
 /**
@@ -12,18 +14,20 @@ import { GATHER_WGSL } from "./gather.js";
  *   transposed  W is [taps, K, C], turned on its way into workgroup memory
  *   needs     channels and filters multiples of 4
  */
-export function gatherTiled(size: number, transposed: boolean): Kernel {
+export const gatherTiled = variants((size: number, transposed: boolean, kind: EpilogueKind): Kernel => {
   const side = size / 4;
   const threads = side * side;
   const loads = (size * 4) / threads;
+  const epilogue = epilogueWgsl(kind, "vec4f", 3);
   const each = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("\n");
   return {
-    label: `gather tiled ${size}${transposed ? " transposed" : ""}`,
+    label: `gather tiled ${size}${transposed ? " transposed" : ""}${kind && " + norm"}`,
     code: /* wgsl */ `
 @group(0) @binding(0) var<storage, read> X: array<vec4f>;
 @group(0) @binding(1) var<storage, read> W: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> Y: array<vec4f>;
-@group(0) @binding(3) var<uniform> g: Gather;
+${epilogue.text}
+@group(0) @binding(${epilogue.next}) var<uniform> g: Gather;
 ${GATHER_WGSL}
 var<workgroup> xs: array<vec4f, ${size * 4}>; // [pixel][quad]
 var<workgroup> ws: array<vec4f, ${16 * side}>; // ${transposed ? "[filter][quad]" : "[row][filter quad]"}
@@ -33,6 +37,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let channels = g.channels / 4u;
   let filters = g.filters / 4u;
   let quads = g.taps * channels;
+  let matrices = matricesAt(row);
   let k0 = group.x * ${side}u + thread % ${side}u;
   let rows = thread / ${side}u * 4u;
   ${each(
@@ -53,11 +58,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       ${
         transposed
           ? `let column = min(group.x * ${size}u + e${i} / 4u, g.filters - 1u);
-      let w = W[(matrixAt(row, tap.z) * g.filters + column) * channels + quad % channels];
+      let w = W[((matrices + u32(tap.z)) * g.filters + column) * channels + quad % channels];
       ws[e${i}] = select(vec4f(0), w, quad < quads);`
           : `let line = 4u * q + e${i} / ${side}u;
       let column = min(group.x * ${side}u + e${i} % ${side}u, filters - 1u);
-      let matrix = matrixAt(row, g.tap[min(line / 4u, quads - 1u) / channels].z);
+      let matrix = matrices + u32(g.tap[min(line / 4u, quads - 1u) / channels].z);
       ws[e${i}] = select(vec4f(0), W[(matrix * g.channels + line % g.channels) * filters + column], line < 4u * quads);`
       }
     }`,
@@ -75,7 +80,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     workgroupBarrier();
   }
   if (k0 >= filters) { return; }
-  ${each(4, (i) => `if (row + rows + ${i}u < g.pixels) { Y[pixelAt(row + rows + ${i}u).output * filters + k0] = y${i}; }`)}
+  ${each(4, (i) => `if (row + rows + ${i}u < g.pixels) { let at = pixelAt(row + rows + ${i}u).output * filters + k0; Y[at] = finish(at, k0, y${i}); }`)}
 }`,
   };
-}
+});

@@ -83,8 +83,8 @@ struct Gather {
   outTop: u32, outLeft: u32, pixelsPerSet: u32, pixelChannels: u32,
   tap: array<vec4i, ${MAX_TAPS}>,
 }
-// Number of the weight matrix that a tap of a pixel is multiplied with.
-fn matrixAt(row: u32, tap: i32) -> u32 { return row / g.pixelsPerSet * g.taps + u32(tap); }
+// Number of the first weight matrix in the set that a pixel is multiplied with.
+fn matricesAt(pixel: u32) -> u32 { return pixel / g.pixelsPerSet * g.taps; }
 // An output pixel's image, and the input position of its tap (0, 0).
 struct Pixel { image: i32, y: i32, x: i32, output: u32 }
 fn pixelAt(p: u32) -> Pixel {

@@ -1,4 +1,5 @@
 import { bind, type Gpu, type GpuArray, grid, type Kernel, split, type Workgroups } from "../runtime/index.js";
+import { type Epilogue, type EpilogueKind, epilogueBindings, epilogueKind } from "./epilogue.js";
 import { gatherTiles, productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
 import { gatherBroadcast } from "./gather-broadcast.wgsl.js";
@@ -14,12 +15,16 @@ export interface GatheredProduct {
   /** [N, OH, OW, K] */
   readonly y: GpuArray;
   readonly gather: Gather;
+  readonly epilogue?: Epilogue;
   /** Rows of an output tile, one of `gatherTiles`. Default: by the size of the product. */
   readonly tile?: number;
 }
 
 /** Records a gathered product with the variant that fits the adapter and the shapes. */
-export function gatheredProduct(gpu: Gpu, { x, weight, y, gather, transposed = false, tile }: GatheredProduct): void {
+export function gatheredProduct(
+  gpu: Gpu,
+  { x, weight, y, gather, epilogue, transposed = false, tile }: GatheredProduct,
+): void {
   const channels = x.shape[x.shape.length - 1];
   const depth = gather.depth ?? channels;
   const filters = y.shape[y.shape.length - 1];
@@ -29,10 +34,17 @@ export function gatheredProduct(gpu: Gpu, { x, weight, y, gather, transposed = f
   for (const range of ranges) {
     const pixels = range.count * gather.grid[0] * gather.grid[1];
     if (pixels === 0) continue;
-    const { kernel, workgroups } = gatherVariant(gpu, [pixels, depth, filters], transposed, tile);
+    const { kernel, workgroups } = gatherVariant(
+      gpu,
+      [pixels, depth, filters],
+      transposed,
+      epilogueKind(epilogue),
+      tile,
+    );
     const flops = 2 * pixels * filters * depth * gather.taps.length;
     const uniforms = gatherWords(gather, pixels, channels, filters);
-    gpu.run(kernel, [bind(x, range), bind(weight), bind(y, range)], workgroups, uniforms, flops);
+    const bindings = [bind(x, range), bind(weight), bind(y, range), ...epilogueBindings(epilogue, range)];
+    gpu.run(kernel, bindings, workgroups, uniforms, flops);
   }
 }
 
@@ -45,18 +57,21 @@ function gatherVariant(
   gpu: Gpu,
   [pixels, depth, filters]: readonly [number, number, number],
   transposed: boolean,
+  kind: EpilogueKind,
   tile?: number,
 ): Variant {
   if (depth % 4 !== 0 || filters % 4 !== 0)
-    return { kernel: gatherPlain(transposed), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
+    return { kernel: gatherPlain(transposed, kind), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
   const rows = tile ?? gatherTiles(gpu, pixels, filters)[0];
   if (productFamily(gpu) === "broadcast") {
     const lanes = gpu.subgroupSize;
-    const workgroups = tiles(gpu, Math.ceil(filters / (4 * lanes)), Math.ceil(pixels / rows));
-    return { kernel: gatherBroadcast(lanes, rows, transposed), workgroups };
+    // Two quads of filters a lane make a turn's loads go further; four lanes have too few registers for them.
+    const quads = lanes >= 8 && filters > 4 * lanes ? 2 : 1;
+    const workgroups = tiles(gpu, Math.ceil(filters / (4 * quads * lanes)), Math.ceil(pixels / rows));
+    return { kernel: gatherBroadcast(lanes, rows, quads, transposed, kind), workgroups };
   }
   const workgroups = tiles(gpu, Math.ceil(filters / rows), Math.ceil(pixels / rows));
-  return { kernel: gatherTiled(rows, transposed), workgroups };
+  return { kernel: gatherTiled(rows, transposed, kind), workgroups };
 }
 
 /** Columns of tiles in x, rows in y and, past the limit of a dimension, in z. */

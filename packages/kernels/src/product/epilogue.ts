@@ -1,0 +1,62 @@
+import { bind, type GpuArray, type Range } from "../runtime/index.js";
+
+/**
+ * What happens to a product's sums on their way into memory: batch normalisation by running statistics, and the addition
+ * and the ReLU that may follow it. Where a convolution isn't to be trained that saves passes over whole images.
+ *
+ *   y = relu?((sum - mean) · weight / √(variance + eps) + bias + residual?)
+ *
+ * As in batchNormInference, sum - mean comes first: mean folded into bias would cancel where |mean| ≫ σ.
+ */
+export interface Epilogue {
+  /** [K], as are the next three */
+  readonly mean: GpuArray;
+  readonly variance: GpuArray;
+  readonly weight: GpuArray;
+  readonly bias: GpuArray;
+  readonly eps: number;
+  /** Of the output's shape: added before the ReLU. */
+  readonly residual?: GpuArray;
+  readonly relu: boolean;
+}
+
+/** An epilogue as far as a kernel's text depends on it; empty without one. */
+export type EpilogueKind = "" | `${number} norm${"" | " residual"}${"" | " relu"}`;
+
+export function epilogueKind(epilogue: Epilogue | undefined): EpilogueKind {
+  if (!epilogue) return "";
+  return `${epilogue.eps} norm${epilogue.residual ? " residual" : ""}${epilogue.relu ? " relu" : ""}`;
+}
+
+/** What an epilogue binds, in the order of `epilogueWgsl`, for a range of the outputs' images. */
+export function epilogueBindings(epilogue: Epilogue | undefined, range: Range): GPUBufferBinding[] {
+  if (!epilogue) return [];
+  const { mean, variance, weight, bias, residual } = epilogue;
+  const perFilter = [mean, variance, weight, bias].map((array) => bind(array));
+  return residual ? [...perFilter, bind(residual, range)] : perFilter;
+}
+
+/**
+ * WGSL: the epilogue's arrays from `binding` on, and `finish(at, k, sum)`, which gives what is stored at `at` for the
+ * sum of filter `k`; both count in values of `type`. `next` is the first binding left.
+ */
+export function epilogueWgsl(
+  kind: EpilogueKind,
+  type: "f32" | "vec4f",
+  binding: number,
+): { text: string; next: number } {
+  if (!kind) return { text: `fn finish(at: u32, k: u32, sum: ${type}) -> ${type} { return sum; }`, next: binding };
+  const residual = kind.includes("residual");
+  const names = ["means", "variances", "weights", "biases", ...(residual ? ["residuals"] : [])];
+  return {
+    text: /* wgsl */ `${names
+      .map((name, i) => `@group(0) @binding(${binding + i}) var<storage, read> ${name}: array<${type}>;`)
+      .join("\n")}
+fn finish(at: u32, k: u32, sum: ${type}) -> ${type} {
+  let scale = weights[k] * inverseSqrt(variances[k] + ${type}(${kind.split(" ")[0]}));
+  let v = fma(sum - means[k], scale, biases[k])${residual ? " + residuals[at]" : ""};
+  return ${kind.endsWith("relu") ? `select(v, ${type}(0), v < ${type}(0))` : "v"};
+}`,
+    next: binding + names.length,
+  };
+}

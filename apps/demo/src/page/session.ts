@@ -81,7 +81,8 @@ export class Session {
 
   /** Trains on what cleaning has left, where it was trained before. */
   trainAgain(): void {
-    this.studio.where.value = this.cleaning.source instanceof ServerSource ? "server" : "tab";
+    const where = this.cleaning.source instanceof ServerSource ? "server" : "tab";
+    if (this.studio.where.value !== where) this.studio.move(where);
     this.cleaning.close();
     this.show("train");
     void this.studio.train();

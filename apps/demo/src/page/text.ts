@@ -142,10 +142,12 @@ export const text = {
     weightsMissing: "Choose the file with the weights first.",
     downloading: "Fetching the weights",
 
-    where: "Computed",
+    where: "Train",
     inTab: "In this tab",
     onServer: "On the server",
     whereHint: (folder: string) => `The server can train on its own GPU, with its folder ${folder}.`,
+    onlyServer: (folder: string) =>
+      `This browser has no WebGPU, so it can't train. The server can, on the pictures in its folder ${folder}.`,
     noGpu: "This browser has no WebGPU, so it can't train. The server can, if it was started with a folder.",
 
     start: "Train",

@@ -13,7 +13,7 @@ export function heatPixels({ width, height, values }: Heat): ImageData {
   return pixels;
 }
 
-/** Draws the heat over a rectangle of a canvas, smoothly enlarged. */
+/** Draws the heat over the part of the picture that the network saw, smoothly enlarged. */
 export function drawHeat(canvas: HTMLCanvasElement, heat: Heat): void {
   const small = new OffscreenCanvas(heat.width, heat.height);
   small.getContext("2d")?.putImageData(heatPixels(heat), 0, 0);
@@ -25,7 +25,8 @@ export function drawHeat(canvas: HTMLCanvasElement, heat: Heat): void {
   context.drawImage(small, x, y, width, height);
 }
 
-/** The part of a picture of this size that the network saw. */
-function seenPart({ width, height }: { width: number; height: number }, _heat: Heat) {
-  return { x: 0, y: 0, width, height };
+/** The rectangle of a canvas that the network saw; it may stick out, where the picture was padded. */
+function seenPart(canvas: { readonly width: number; readonly height: number }, { seen }: Heat) {
+  const { x, y, width, height } = seen ?? { x: 0, y: 0, width: 1, height: 1 };
+  return { x: x * canvas.width, y: y * canvas.height, width: width * canvas.width, height: height * canvas.height };
 }

@@ -11,8 +11,8 @@ const words = text.train;
 export function SettingsForm(props: {
   readonly settings: Settings;
   readonly weights: WeightsChoice;
-  /** Whether the server offers pretrained weights. */
-  readonly offered: boolean;
+  /** What training may start from. */
+  readonly offered: readonly WeightsChoice["from"][];
   readonly disabled: boolean;
   readonly children?: ComponentChildren;
   onSettings(settings: Settings): void;
@@ -74,7 +74,7 @@ export function SettingsForm(props: {
 
 function WeightsField(props: {
   readonly weights: WeightsChoice;
-  readonly offered: boolean;
+  readonly offered: readonly WeightsChoice["from"][];
   readonly disabled: boolean;
   onWeights(weights: WeightsChoice): void;
 }) {
@@ -84,7 +84,7 @@ function WeightsField(props: {
     <div class="stack tight">
       <Segments
         label={words.weights}
-        values={offered ? (["server", "file", "random"] as const) : (["file", "random"] as const)}
+        values={offered}
         value={weights.from}
         name={(from) => names[from]}
         disabled={disabled}

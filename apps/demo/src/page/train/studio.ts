@@ -41,6 +41,11 @@ export class Studio {
   readonly settings = computed(
     () => this.#changed.value ?? defaultSettings(this.machine.adapter.value?.software ?? true),
   );
+  /** What training may start from, the best first. The server fetches pretrained weights itself, if it has none yet. */
+  readonly offered = computed<readonly WeightsChoice["from"][]>(() => {
+    if (this.where.value === "server") return ["server", "random"];
+    return this.server.value?.weights ? ["server", "file", "random"] : ["file", "random"];
+  });
   /** Whether a training has left a model here. */
   readonly trained = computed(
     () => !this.training.active.value && (this.training.result.value !== undefined || this.#savedFromLoss()),
@@ -64,8 +69,13 @@ export class Studio {
   /** Makes the server's offers known. */
   offer(server: StudioServer): void {
     this.server.value = server;
-    if (server.weights) this.weights.value = { from: "server" };
-    if (this.machine.state.value === "none" && server.folder) this.where.value = "server";
+    this.move(this.machine.state.value === "none" && server.folder ? "server" : "tab");
+  }
+
+  /** Has the training done here or there, with the best weights that can be had there. */
+  move(where: "tab" | "server"): void {
+    this.where.value = where;
+    this.weights.value = { from: this.offered.value.includes("server") ? "server" : "random" };
   }
 
   async train(): Promise<void> {

@@ -23,16 +23,18 @@ export function TrainTab({ session }: { readonly session: Session }) {
   return (
     <div class={`train ${begun ? "begun" : ""}`}>
       <div class="stack">
-        {noGpu && <Notice kind="warning">{machine.error.value ?? words.noGpu}</Notice>}
-        {folder && (
+        {noGpu && (
+          <Notice kind="warning">{folder ? words.onlyServer(folder) : (machine.error.value ?? words.noGpu)}</Notice>
+        )}
+        {folder && !noGpu && (
           <Segments
             label={words.where}
             hint={words.whereHint(folder)}
-            values={noGpu ? (["server"] as const) : (["tab", "server"] as const)}
+            values={["tab", "server"] as const}
             value={studio.where.value}
             name={(where) => (where === "tab" ? words.inTab : words.onServer)}
             disabled={active}
-            onChange={(where) => (studio.where.value = where)}
+            onChange={(where) => studio.move(where)}
           />
         )}
         {inTab && !noGpu && <ChoosePictures set={set} disabled={active} />}
@@ -41,7 +43,7 @@ export function TrainTab({ session }: { readonly session: Session }) {
         <SettingsForm
           settings={studio.settings.value}
           weights={studio.weights.value}
-          offered={studio.server.value?.weights ?? false}
+          offered={studio.offered.value}
           disabled={active}
           onSettings={(settings) => studio.change(settings)}
           onWeights={(weights) => (studio.weights.value = weights)}

@@ -62,6 +62,9 @@ export const trainOptionsSchema = z
       .max(2 ** 32 - 1)
       .default(42),
     augMult: z.number().min(0).max(3.5).default(0),
+    lrMult: z.number().min(1).max(10_000).optional().openapi({
+      description: "How many times slower than the head the first layers learn. Default: 100 if pretrained, else 1.",
+    }),
     pretrained: z
       .boolean()
       .default(true)

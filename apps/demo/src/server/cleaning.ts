@@ -93,8 +93,7 @@ export class Cleaning {
   async undo(): Promise<Undone> {
     const undone = await this.folder.undo();
     if (!undone) throw new Refusal(409, "There is nothing to undo: no choices have been applied here.");
-    // The list of what was moved in an earlier run, or before the last judging, is no longer there.
-    if (!this.cleaner?.reverted()) this.cleaner = undefined;
+    this.cleaner?.reverted(undone.moves);
     if (this.cleaner) await this.write();
     return { moves: [...undone.moves], kept: [...undone.kept] };
   }

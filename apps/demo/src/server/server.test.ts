@@ -455,5 +455,17 @@ describe("with a model trained here", () => {
       expect((await client.list()).choices).toEqual(json());
       await expect(client.undo()).rejects.toMatchObject({ status: 409 });
     });
+
+    test("an application is taken back after judging anew, too", async () => {
+      await client.saveChoices(json());
+      await client.apply();
+      const { id } = await client.judge();
+      await eventsOf(id);
+      await client.undo();
+      expect(await files()).toEqual(before);
+      const { items } = await client.list();
+      expect(items.find(({ name }) => name === "red/0.png")).toMatchObject({ label: "red" });
+      expect(items.some(({ name }) => name === "green/0-1.png")).toBe(false);
+    });
   });
 });

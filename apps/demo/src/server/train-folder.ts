@@ -71,7 +71,7 @@ export async function trainFolder(options: TrainFolderOptions): Promise<Trained>
   });
   try {
     // From random weights all layers have as much to learn.
-    const rates = { freezeEpochs, lrMult: weights ? 100 : 1 };
+    const rates = { freezeEpochs, lrMult: settings.lrMult ?? (weights ? 100 : 1) };
     const finished = await untilStopped(learn, epochs, {
       ...rates,
       callbacks: [progress, new TerminateOnNaN()],

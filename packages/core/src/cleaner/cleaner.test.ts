@@ -138,8 +138,19 @@ test("after an application the list is as the files are, and reverting brings al
   expect(names(list.list())).toEqual(["bear/3", "cat/3", "bear/1", "cat/2-1"]);
   expect(list.item("cat/2-1")).toMatchObject({ label: "cat", loss: -Math.log(0.95) });
   expect(list.changes()).toEqual([]);
-  expect(list.reverted()).toBe(true);
+  list.reverted(moves);
   expect(names(list.list())).toEqual(names(cleaner().list()));
   expect(list.delete()).toEqual(["cat/2", "cat/1"]);
-  expect(list.reverted()).toBe(false);
 });
+
+test("what an earlier cleaner had moved gets its name and label back", () => {
+  const later = cleaner();
+  later.reverted([
+    { from: "bear/9", to: "cat/2", deleted: false },
+    { from: "bear/8", to: ".trash/bear/8", deleted: true },
+  ]);
+  expect(names(later.list())).toEqual(["bear/2", "bear/9", "bear/3", "cat/1", "cat/3", "bear/1"].sort(byLossOf(later)));
+  expect(later.item("bear/9")).toMatchObject({ label: "bear", loss: -Math.log(0.6) });
+});
+
+const byLossOf = (list: Cleaner) => (a: string, b: string) => list.item(b)!.loss - list.item(a)!.loss;

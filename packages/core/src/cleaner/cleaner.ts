@@ -135,13 +135,24 @@ export class Cleaner {
     this.show(after);
   }
 
-  /** The list and the choices as they were before the last application; false if there was none. */
-  reverted(): boolean {
+  /**
+   * Takes note of what was moved back: the list and the choices are as they were before the last application. If that was
+   * an earlier Cleaner's, pictures have their old names and labels, and those out of the trash come with the next judging.
+   */
+  reverted(moves: readonly Move[] = []): void {
     const last = this.before.pop();
-    if (!last) return false;
-    this.choices = last.choices;
-    this.show(last.items);
-    return true;
+    if (last) {
+      this.choices = last.choices;
+      this.show(last.items);
+      return;
+    }
+    const moved = new Map(moves.map((move) => [move.to, move.from]));
+    const back = (item: JudgedItem) => {
+      const from = moved.get(item.name);
+      const label = from?.split("/").at(-2) ?? item.label;
+      return from === undefined ? item : relabelled(item, from, label, this.vocab);
+    };
+    this.show(this.sorted.map(back));
   }
 
   /** The choices, to be kept somewhere and given to another Cleaner of the same set. */

@@ -46,7 +46,10 @@ test("applies choices to a folder, and takes them back", async () => {
       asked.push(changes);
       return { moves: changes.map(({ name }) => ({ from: name, to: `trash/${name}`, deleted: true })), missing: [] };
     },
-    undo: async () => void asked.push("undo"),
+    async undo() {
+      asked.push("undo");
+      return { moves: [] };
+    },
   };
   const cleaner = await ImageClassifierCleaner.from(learn, { folder });
   cleaner.choose("valid-1", { action: "delete" });

@@ -9,8 +9,8 @@ export interface CleanableSet {
   nameOf(item: unknown): string;
   /** Moves files; `missing` are those that are no longer there. */
   apply(changes: readonly Change[]): Promise<{ readonly moves: readonly Move[]; readonly missing: readonly string[] }>;
-  /** Moves the files of the last application back. */
-  undo(): Promise<unknown>;
+  /** Moves the files of the last application back; undefined if there is none. */
+  undo(): Promise<{ readonly moves: readonly Move[] } | undefined>;
 }
 
 export interface ImageClassifierCleanerOptions {
@@ -76,8 +76,8 @@ export class ImageClassifierCleaner extends Cleaner {
    * @throws Error without a `folder`
    */
   async revert(): Promise<void> {
-    await this.expectFolder().undo();
-    this.reverted();
+    const undone = await this.expectFolder().undo();
+    if (undone) this.reverted(undone.moves);
   }
 
   private expectFolder(): CleanableSet {

@@ -44,6 +44,12 @@ test.each([...PACKAGES])(
   3 * MINUTE,
 );
 
+test("@sunbear/cli brings the page along that sunbear app writes", async () => {
+  const listing = await command("tar", ["-tzf", tarballs.get("cli")!], work);
+  expect(listing).toContain("package/dist/page/index.html");
+  expect(listing).toMatch(/package\/dist\/page\/assets\/.*\.js/);
+});
+
 test.each(["kernels", "core"])(
   "@sunbear/%s bundles for a browser, without Node",
   async (name) => {

@@ -67,7 +67,7 @@ export class Session {
     this.tab.value = tab;
     history.replaceState(history.state, "", `#${tab}`);
     scrollTo({ top: 0 });
-    if (tab === "clean" && this.cleaning.state.value === "closed" && this.studio.report.value) this.cleanTab();
+    if (tab === "clean" && this.cleaning.state.value === "closed" && this.studio.report.value) this.#cleanTrained();
   }
 
   cleanTab(): void {
@@ -86,6 +86,12 @@ export class Session {
     this.cleaning.close();
     this.show("train");
     void this.studio.train();
+  }
+
+  /** Goes on with the pictures that were just trained on. */
+  #cleanTrained(): void {
+    if (this.studio.trainedOnServer) this.cleanServer();
+    else this.cleanTab();
   }
 
   async #meetServer(): Promise<void> {

@@ -62,6 +62,11 @@ export class Studio {
     this.#tab = new TabTrainer(machine, this.set);
   }
 
+  /** Whether the last training was the server's. */
+  get trainedOnServer(): boolean {
+    return this.#remote !== undefined;
+  }
+
   change(settings: Settings): void {
     this.#changed.value = settings;
   }

@@ -37,6 +37,7 @@ export {
   type PoolWindows,
   pool2dShape,
 } from "./pooling/pooling.js";
+export type { Epilogue } from "./product/epilogue.js";
 export { sumRows } from "./reduce/sum-rows.js";
 export { relu, reluBackward } from "./relu/relu.js";
 export * from "./runtime/index.js";

@@ -1,5 +1,5 @@
 import type { Tape } from "../autograd.js";
-import { BatchNorm, Conv2d, chain, MaxPool2d, Module, Sequential } from "../nn/index.js";
+import { BatchNorm, Conv2d, convNorm, MaxPool2d, Module, Sequential } from "../nn/index.js";
 import type { Tensor } from "../tensor.js";
 
 /** Two 3x3 convolutions and a shortcut around them, after torchvision's BasicBlock. */
@@ -24,10 +24,10 @@ export class BasicBlock extends Module {
   }
 
   override forward(tape: Tape, x: Tensor): Tensor {
-    const residual = chain(tape, x, this.conv1, this.bn1, this.conv2);
+    const hidden = convNorm(tape, x, this.conv1, this.bn1);
     const shortcut = this.downsample ? this.downsample.forward(tape, x) : x;
-    const y = this.bn2.forward(tape, residual, shortcut);
-    tape.done(residual);
+    const y = convNorm(tape, hidden, this.conv2, this.bn2, shortcut);
+    tape.done(hidden);
     if (shortcut !== x) tape.done(shortcut);
     return y;
   }

@@ -1,5 +1,5 @@
 import type { Tape } from "../autograd.js";
-import { batchNorm, batchNormInference } from "../ops/index.js";
+import { type BatchNormInputs, batchNorm, batchNormInference } from "../ops/index.js";
 import type { Tensor } from "../tensor.js";
 import { Module } from "./module.js";
 import { Parameter, Statistic } from "./parameter.js";
@@ -35,9 +35,14 @@ export class BatchNorm extends Module {
 
   /** relu(normalised x + residual). Training throws if a channel has but one value, which has no variance. */
   override forward(tape: Tape, x: Tensor, residual?: Tensor): Tensor {
-    const { weight, bias, runningMean, runningVar, relu, eps, momentum } = this;
-    const inputs = { weight, bias, runningMean, runningVar, relu, eps, residual };
+    const inputs = { ...this.inference, residual };
     if (!this.training) return batchNormInference(tape, x, inputs);
-    return batchNorm(tape, x, { ...inputs, momentum });
+    return batchNorm(tape, x, { ...inputs, momentum: this.momentum });
+  }
+
+  /** What it normalises by where it isn't trained. */
+  get inference(): Omit<BatchNormInputs, "residual"> {
+    const { weight, bias, runningMean, runningVar, relu, eps } = this;
+    return { weight, bias, runningMean, runningVar, relu, eps };
   }
 }

@@ -1,8 +1,9 @@
 export { BatchNorm, type BatchNormOptions } from "./batch-norm.js";
+export { chain, convNorm } from "./chain.js";
 export { Conv2d, type Conv2dOptions } from "./conv2d.js";
 export { Dropout } from "./dropout.js";
 export { Linear } from "./linear.js";
-export { chain, Module } from "./module.js";
+export { Module } from "./module.js";
 export { Parameter, type ParameterKind, Statistic } from "./parameter.js";
 export { copyOf, ParameterStore, type StoreCopy, type StoredParameter } from "./parameter-store.js";
 export { AdaptiveConcatPool2d, MaxPool2d } from "./pooling.js";

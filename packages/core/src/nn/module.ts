@@ -44,17 +44,6 @@ export abstract class Module {
   }
 }
 
-/** Runs layers one after the other, and lets go of what lies between them. */
-export function chain(tape: Tape, x: Tensor, ...layers: readonly Module[]): Tensor {
-  let result = x;
-  for (const layer of layers) {
-    const next = layer.forward(tape, result);
-    if (next !== result && result !== x) tape.done(result);
-    result = next;
-  }
-  return result;
-}
-
 const join = (name: string, key: string) => (name ? `${name}.${key}` : key);
 
 const snakeCase = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,6 +1,7 @@
 import type { Tape } from "../autograd.js";
 import type { Tensor } from "../tensor.js";
-import { chain, Module } from "./module.js";
+import { chain } from "./chain.js";
+import { Module } from "./module.js";
 
 /** Layers one after the other. They may be named, where fast.ai's and torchvision's numbers have gaps here. */
 export class Sequential extends Module {

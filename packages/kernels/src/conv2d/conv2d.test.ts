@@ -48,6 +48,40 @@ for (const variant of variants)
         gpu.release(x, weight, y);
       });
 
+      test.each([
+        { residual: false, relu: false },
+        { residual: false, relu: true },
+        { residual: true, relu: true },
+      ])(`${name}: forward, then batch normalisation %j`, async ({ residual, relu }) => {
+        const [x, weight, y] = [gpu.upload(xs, xShape), gpu.upload(ws, weightShape), gpu.empty(yShape)];
+        const filters = [yShape[3]];
+        const values = [4, 5, 6, 7].map((seed) => random(filters, seed));
+        const variances = values[1].map((v) => v + 1.5);
+        const rs = random(yShape, 8);
+        const [mean, variance, scale, bias] = [values[0], variances, values[2], values[3]].map((v) =>
+          gpu.upload(v, filters),
+        );
+        const plus = gpu.upload(rs, yShape);
+        const epilogue = {
+          mean,
+          variance,
+          weight: scale,
+          bias,
+          eps: 1e-3,
+          residual: residual ? plus : undefined,
+          relu,
+        };
+        conv2d(gpu, { x, weight, y, ...options, epilogue });
+        const expected = conv2dReference(xs, xShape, ws, weightShape, options).map((sum, i) => {
+          const k = i % filters[0];
+          const normalized = ((sum - values[0][k]) * values[2][k]) / Math.sqrt(variances[k] + 1e-3) + values[3][k];
+          const v = normalized + (residual ? rs[i] : 0);
+          return relu ? Math.max(v, 0) : v;
+        });
+        expectClose(await gpu.read(y), expected);
+        gpu.release(x, weight, y, mean, variance, scale, bias, plus);
+      });
+
       test(`${name}: input gradient`, async () => {
         const [dy, weight, dx] = [gpu.upload(ds, yShape), gpu.upload(ws, weightShape), gpu.empty(xShape)];
         conv2dInputGradient(gpu, { dy, weight, dx, ...options });

@@ -1,5 +1,5 @@
 import { gatherTiles, outerTiles } from "../product/family.js";
-import { expectShape, type Gpu, type Shape } from "../runtime/index.js";
+import { expectShape, type Gpu, type GpuArray } from "../runtime/index.js";
 import { directConv2d, directInputGradient, directWeightGradient } from "./direct.js";
 import { type Conv2d, type Conv2dInputGradient, type Conv2dWeightGradient, conv2dShape } from "./shapes.js";
 import { winogradConv2d, winogradTiles, winogradWeightGradient2d } from "./winograd.js";
@@ -10,11 +10,15 @@ export function conv2d(gpu: Gpu, conv: Conv2d): void {
   const { x, weight, y, stride, padding, epilogue } = conv;
   expectShape("conv2d's y", y.shape, conv2dShape(x.shape, weight.shape, conv));
   const [n, oh, ow, k] = y.shape;
-  const tiles = gatherTiles(gpu, n * oh * ow, k);
-  choose(gpu, "conv2d", [x.shape, weight.shape, y.shape], stride, tiles, (m, tile) => {
+  const run = (m: WinogradTile | 0, tile: number) => {
     if (m) winogradConv2d(gpu, { x, weight, y, padding, epilogue, m, tile });
     else directConv2d(gpu, { ...conv, tile });
-  });
+  };
+  // In training, rounding of activations adds up over layers and steps: there 4×4 tiles, which round three times as much,
+  // part a training from fast.ai's sooner than they need.
+  const sizes = epilogue ? ([2, 4] as const) : ([2] as const);
+  const operation = epilogue ? "conv2d and norm" : "conv2d";
+  choose(gpu, operation, { from: x, weight, to: y, stride, tiles: gatherTiles(gpu, n * oh * ow, k), sizes, run });
 }
 
 /**
@@ -26,10 +30,11 @@ export function conv2dInputGradient(gpu: Gpu, conv: Conv2dInputGradient): void {
   expectShape("conv2d's dy", dy.shape, conv2dShape(dx.shape, weight.shape, conv));
   const [n, h, w, c] = dx.shape;
   const tiles = gatherTiles(gpu, (n * h * w) / stride ** 2, c);
-  choose(gpu, "conv2d input gradient", [dy.shape, weight.shape, dx.shape], stride, tiles, (m, tile) => {
+  const run = (m: WinogradTile | 0, tile: number) => {
     if (m) winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, turned: true, m, tile });
     else directInputGradient(gpu, { ...conv, tile });
-  });
+  };
+  choose(gpu, "conv2d input gradient", { from: dy, weight, to: dx, stride, tiles, run });
 }
 
 /** dWeight[r, s, c, k] = Σ_{n, oy, ox} x[n, oy·stride − padding + r, ox·stride − padding + s, c] · dy[n, oy, ox, k] */
@@ -38,43 +43,41 @@ export function conv2dWeightGradient(gpu: Gpu, conv: Conv2dWeightGradient): void
   expectShape("conv2d's dy", dy.shape, conv2dShape(x.shape, dWeight.shape, conv));
   const [r, s, c, k] = dWeight.shape;
   const tiles = outerTiles(gpu, r * s * c, k);
-  choose(
-    gpu,
-    "conv2d weight gradient",
-    [x.shape, dWeight.shape, dy.shape],
-    stride,
-    tiles,
-    (m, tile) => {
-      if (m) winogradWeightGradient2d(gpu, { x, dy, dWeight, padding, m, tile });
-      else directWeightGradient(gpu, { ...conv, tile });
-    },
-    1,
-  );
+  const run = (m: WinogradTile | 0, tile: number) => {
+    if (m) winogradWeightGradient2d(gpu, { x, dy, dWeight, padding, m, tile });
+    else directWeightGradient(gpu, { ...conv, tile });
+  };
+  choose(gpu, "conv2d weight gradient", { from: x, weight: dWeight, to: dy, stride, tiles, winogradRows: 1, run });
+}
+
+interface Choice {
+  readonly from: GpuArray;
+  readonly weight: GpuArray;
+  readonly to: GpuArray;
+  readonly stride: number;
+  /** Rows of the products' tiles. */
+  readonly tiles: readonly number[];
+  /** To what Winograd's products round the number of their rows up. */
+  readonly winogradRows?: number;
+  readonly sizes?: readonly WinogradTile[];
+  readonly run: (m: WinogradTile | 0, tile: number) => void;
 }
 
 /**
  * Runs the variant that the tuner has chosen for an operation; until it has, the one that these shapes suggest: Winograd's
  * way with tiles of m×m outputs, or, m = 0, the direct one.
- * `winogradRows`: to what its products round the number of their rows up.
  */
-function choose(
-  gpu: Gpu,
-  operation: string,
-  [from, weight, to]: readonly [Shape, Shape, Shape],
-  stride: number,
-  tiles: readonly number[],
-  run: (m: WinogradTile | 0, tile: number) => void,
-  winogradRows = tiles[0],
-): void {
-  const ways = [...winogradTiles(gpu, weight, stride, to, winogradRows), 0] as const;
+function choose(gpu: Gpu, operation: string, choice: Choice): void {
+  const { from, weight, to, stride, tiles, winogradRows = tiles[0], sizes, run } = choice;
+  const ways = [...winogradTiles(gpu, weight.shape, stride, to.shape, winogradRows, sizes), 0] as const;
+  const [images, ...image] = from.shape;
   gpu.tuner.run({
     // Batches of similar size behave alike.
-    key: `${operation} ${2 ** Math.round(Math.log2(from[0]))}x${from.slice(1).join("x")} ${weight.join("x")} /${stride}`,
+    key: `${operation} ${2 ** Math.round(Math.log2(images))}x${image.join("x")} ${weight.shape.join("x")} /${stride}`,
     variants: ways.flatMap((m) => tiles.map((tile) => `${m === 0 ? "direct" : `winograd ${m}`} ${tile}`)),
     run: (variant) => {
       const words = variant.split(" ");
-      const m = ways.find((way) => way === Number(words.at(-2))) ?? 0;
-      run(m, Number(words.at(-1)));
+      run(ways.find((way) => way === Number(words.at(-2))) ?? 0, Number(words.at(-1)));
     },
   });
 }

@@ -39,6 +39,25 @@ for (const { name: variant, options: gpuOptions, m } of variants.flatMap((v) =>
         gpu.release(x, weight, y);
       });
 
+      test(`${name}: forward, then batch normalisation`, async () => {
+        const filters = [yShape[3]];
+        const [means, variances, rs] = [random(filters, 4), random(filters, 5).map((v) => v + 1.5), random(yShape, 6)];
+        const [x, weight, y] = [gpu.upload(xs, xShape), gpu.upload(ws, weightShape), gpu.empty(yShape)];
+        const [mean, variance, residual] = [
+          gpu.upload(means, filters),
+          gpu.upload(variances, filters),
+          gpu.upload(rs, yShape),
+        ];
+        const epilogue = { mean, variance, weight: mean, bias: variance, eps: 1e-5, residual, relu: true };
+        winogradConv2d(gpu, { x, weight, y, padding, epilogue, m });
+        const expected = conv2dReference(xs, xShape, ws, weightShape, options).map((sum, i) => {
+          const k = i % filters[0];
+          return Math.max(0, ((sum - means[k]) * means[k]) / Math.sqrt(variances[k] + 1e-5) + variances[k] + rs[i]);
+        });
+        expectClose(await gpu.read(y), expected);
+        gpu.release(x, weight, y, mean, variance, residual);
+      });
+
       test(`${name}: input gradient`, async () => {
         const [dy, weight, dx] = [gpu.upload(ds, yShape), gpu.upload(ws, weightShape), gpu.empty(xShape)];
         winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, turned: true, m });

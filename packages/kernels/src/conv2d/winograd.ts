@@ -43,10 +43,17 @@ export function winogradCost(gpu: Gpu, m: WinogradTile, weight: Shape, y: Shape,
 /** The same of a direct convolution of 3×3. */
 export const directCost = (weight: Shape, [n, h, w]: Shape): number => 9 * n * h * w * weight[2] * weight[3];
 
-/** Sizes of the tiles for which Winograd's way should pay, the best one first. */
-export function winogradTiles(gpu: Gpu, weight: Shape, stride: number, y: Shape, rows: number): WinogradTile[] {
+/** Those of `sizes` for which Winograd's way should pay, the best one first. */
+export function winogradTiles(
+  gpu: Gpu,
+  weight: Shape,
+  stride: number,
+  y: Shape,
+  rows: number,
+  sizes: readonly WinogradTile[] = [2, 4],
+): WinogradTile[] {
   if (!winogradFits(weight, stride)) return [];
-  const costs = ([4, 2] as const).map((m) => ({ m, cost: winogradCost(gpu, m, weight, y, rows) }));
+  const costs = sizes.map((m) => ({ m, cost: winogradCost(gpu, m, weight, y, rows) }));
   return costs
     .filter(({ cost }) => cost < directCost(weight, y))
     .sort((a, b) => a.cost - b.cost)

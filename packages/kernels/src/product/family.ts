@@ -25,3 +25,6 @@ export function outerTiles(gpu: Gpu, rows: number, filters: number): readonly nu
   // A tile has a vec4 of rows for each lane at least.
   return gpu.subgroupSize === 16 ? [64] : [32, 64];
 }
+
+/** Quads of filters that each lane of a broadcast product holds: two make its loads go further, if there are registers. */
+export const broadcastQuads = (lanes: number, filters: number): number => (lanes >= 8 && filters > 4 * lanes ? 2 : 1);

@@ -1,6 +1,6 @@
 import { bind, type Gpu, type GpuArray, grid, type Kernel, split, type Workgroups } from "../runtime/index.js";
 import { type Epilogue, type EpilogueKind, epilogueBindings, epilogueKind } from "./epilogue.js";
-import { gatherTiles, productFamily } from "./family.js";
+import { broadcastQuads, gatherTiles, productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
 import { gatherBroadcast } from "./gather-broadcast.wgsl.js";
 import { gatherPlain } from "./gather-plain.wgsl.js";
@@ -65,8 +65,7 @@ function gatherVariant(
   const rows = tile ?? gatherTiles(gpu, pixels, filters)[0];
   if (productFamily(gpu) === "broadcast") {
     const lanes = gpu.subgroupSize;
-    // Two quads of filters a lane make a turn's loads go further; four lanes have too few registers for them.
-    const quads = lanes >= 8 && filters > 4 * lanes ? 2 : 1;
+    const quads = broadcastQuads(lanes, filters);
     const workgroups = tiles(gpu, Math.ceil(filters / (4 * quads * lanes)), Math.ceil(pixels / rows));
     return { kernel: gatherBroadcast(lanes, rows, quads, transposed, kind), workgroups };
   }

@@ -1,5 +1,5 @@
 import { bind, type Gpu, type GpuArray, grid, type Kernel, sizeOf, split, type Workgroups } from "../runtime/index.js";
-import { outerTiles, productFamily } from "./family.js";
+import { broadcastQuads, outerTiles, productFamily } from "./family.js";
 import { type Outer, outerWords } from "./outer.js";
 import { outerBroadcast } from "./outer-broadcast.wgsl.js";
 import { outerPlain } from "./outer-plain.wgsl.js";
@@ -76,8 +76,9 @@ export function outerVariant(
   const size = tile ?? outerTiles(gpu, rows, filters)[0];
   if (productFamily(gpu) === "broadcast") {
     const lanes = gpu.subgroupSize;
-    const workgroups = [Math.ceil(filters / (4 * lanes)), Math.ceil(rows / size)] as const;
-    return { kernel: outerBroadcast(lanes, size), workgroups, target: 64 };
+    const quads = broadcastQuads(lanes, filters);
+    const workgroups = [Math.ceil(filters / (4 * quads * lanes)), Math.ceil(rows / size)] as const;
+    return { kernel: outerBroadcast(lanes, size, quads), workgroups, target: 64 };
   }
   return { kernel: outerTiled(size), workgroups: [Math.ceil(filters / size), Math.ceil(rows / size)], target: 512 };
 }

@@ -1,3 +1,5 @@
+import { batchNormInference } from "../batchnorm/batchnorm.js";
+import { productFamily } from "../product/family.js";
 import type { Gather } from "../product/gather.js";
 import { gatheredProduct } from "../product/gathered-product.js";
 import { outerProduct } from "../product/outer-product.js";
@@ -11,7 +13,17 @@ interface Tiled {
 }
 
 /** A convolution as one gathered product. */
-export function directConv2d(gpu: Gpu, { x, weight, y, stride, padding, epilogue, tile }: Conv2d & Tiled): void {
+export function directConv2d(gpu: Gpu, conv: Conv2d & Tiled): void {
+  const { x, weight, y, stride, padding, epilogue, tile } = conv;
+  if (epilogue?.residual && productFamily(gpu) === "broadcast") {
+    // A load for each of the many outputs a lane holds makes a text that Mesa compiles for 8 s instead of 2.
+    const { mean: runningMean, variance: runningVar } = epilogue;
+    const sums = gpu.empty(y.shape);
+    directConv2d(gpu, { ...conv, y: sums, epilogue: undefined });
+    batchNormInference(gpu, { ...epilogue, runningMean, runningVar, x: sums, y });
+    gpu.release(sums);
+    return;
+  }
   const [, h, w, c] = x.shape;
   const [, oh, ow] = y.shape;
   if (c === 4 && weight.shape[1] > 1) {

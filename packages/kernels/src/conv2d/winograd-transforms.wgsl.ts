@@ -109,14 +109,15 @@ export const winogradOutput = variants((m: WinogradTile, kind: EpilogueKind): Ke
   const { aT } = winogradMatrices(m);
   const body = /* wgsl */ `${tile(m)}
   if (!used) { return; }
+  ${kind && "let norm = normOf(quad);"}
   let step = g.paddedTiles * g.quads;
   ${lines(n * n, (i) => `let m${Math.floor(i / n)}${i % n} = X[${i}u * step + index];`)}
-  ${bothSides(aT, "m", (r, c, value) => `store(image, row + ${r}, column + ${c}, quad, ${value});`)}`;
+  ${bothSides(aT, "m", (r, c, value) => `store(${kind && "norm, "}image, row + ${r}, column + ${c}, quad, ${value});`)}`;
   const store = /* wgsl */ `
-fn store(image: u32, y: i32, x: i32, quad: u32, value: vec4f) {
+fn store(${kind && "norm: Norm, "}image: u32, y: i32, x: i32, quad: u32, value: vec4f) {
   if (y >= i32(g.height) || x >= i32(g.width)) { return; }
   let at = ((image * g.height + u32(y)) * g.width + u32(x)) * g.quads + quad;
-  Y[at] = ${kind ? "finish(at, quad, value)" : "value"};
+  Y[at] = ${kind ? "finish(norm, at, value)" : "value"};
 }`;
   return transform("output", m, body, store, kind);
 });

@@ -37,24 +37,33 @@ export function epilogueBindings(epilogue: Epilogue | undefined, range: Range): 
 }
 
 /**
- * WGSL: the epilogue's arrays from `binding` on, and `finish(at, k, sum)`, which gives what is stored at `at` for the
- * sum of filter `k`; both count in values of `type`. `next` is the first binding left.
+ * WGSL: the epilogue's arrays from `binding` on; `normOf(k)`, what filter `k` is normalised by, to be asked once for many
+ * sums; and `finish(norm, at, sum)`, what is stored at `at` for a sum. `k` and `at` count in values of `type`. `next` is the
+ * first binding left.
  */
 export function epilogueWgsl(
   kind: EpilogueKind,
   type: "f32" | "vec4f",
   binding: number,
 ): { text: string; next: number } {
-  if (!kind) return { text: `fn finish(at: u32, k: u32, sum: ${type}) -> ${type} { return sum; }`, next: binding };
+  if (!kind) {
+    const text = /* wgsl */ `
+fn normOf(k: u32) -> u32 { return k; }
+fn finish(norm: u32, at: u32, sum: ${type}) -> ${type} { return sum; }`;
+    return { text, next: binding };
+  }
   const residual = kind.includes("residual");
   const names = ["means", "variances", "weights", "biases", ...(residual ? ["residuals"] : [])];
   return {
     text: /* wgsl */ `${names
       .map((name, i) => `@group(0) @binding(${binding + i}) var<storage, read> ${name}: array<${type}>;`)
       .join("\n")}
-fn finish(at: u32, k: u32, sum: ${type}) -> ${type} {
-  let scale = weights[k] * inverseSqrt(variances[k] + ${type}(${kind.split(" ")[0]}));
-  let v = fma(sum - means[k], scale, biases[k])${residual ? " + residuals[at]" : ""};
+struct Norm { mean: ${type}, scale: ${type}, bias: ${type} }
+fn normOf(k: u32) -> Norm {
+  return Norm(means[k], weights[k] * inverseSqrt(variances[k] + ${type}(${kind.split(" ")[0]})), biases[k]);
+}
+fn finish(norm: Norm, at: u32, sum: ${type}) -> ${type} {
+  let v = fma(sum - norm.mean, norm.scale, norm.bias)${residual ? " + residuals[at]" : ""};
   return ${kind.endsWith("relu") ? `select(v, ${type}(0), v < ${type}(0))` : "v"};
 }`,
     next: binding + names.length,

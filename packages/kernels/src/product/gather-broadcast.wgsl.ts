@@ -78,10 +78,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       )}
     }
   }
+  ${each(quads, (q) => `let norm${q} = normOf(column${q});`)}
   ${each(
     rows,
     (i) => `{ let pixel = subgroupBroadcast(p${Math.floor(i / lanes)}.output, ${i % lanes}u) * filters;
-    ${each(quads, (q) => `if (k${q} < filters && row + ${i}u < g.pixels) { let at = pixel + k${q}; Y[at] = finish(at, k${q}, y${q}_${i}); }`)} }`,
+    ${each(quads, (q) => `if (k${q} < filters && row + ${i}u < g.pixels) { let at = pixel + k${q}; Y[at] = finish(norm${q}, at, y${q}_${i}); }`)} }`,
   )}
 }`,
     };

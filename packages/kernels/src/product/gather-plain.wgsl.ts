@@ -41,7 +41,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     sum += part;
   }
   let at = p.output * g.filters + k0;
-  Y[at] = finish(at, k0, sum);
+  Y[at] = finish(normOf(k0), at, sum);
 }`,
   };
 });

@@ -80,7 +80,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     workgroupBarrier();
   }
   if (k0 >= filters) { return; }
-  ${each(4, (i) => `if (row + rows + ${i}u < g.pixels) { let at = pixelAt(row + rows + ${i}u).output * filters + k0; Y[at] = finish(at, k0, y${i}); }`)}
+  let norm = normOf(k0);
+  ${each(4, (i) => `if (row + rows + ${i}u < g.pixels) { let at = pixelAt(row + rows + ${i}u).output * filters + k0; Y[at] = finish(norm, at, y${i}); }`)}
 }`,
   };
 });

@@ -63,6 +63,11 @@ export class Client {
     return this.json("POST", `predict${gradCam ? "?gradCam=true" : ""}`, picture);
   }
 
+  /** The file of the server's model. @throws ApiError 409 if it has none */
+  async presentModel(): Promise<Uint8Array> {
+    return bytesOf(await this.request("GET", "model"));
+  }
+
   /** Pretrained weights to start from in the tab. @throws ApiError 404 if the server has none */
   async weights(): Promise<Uint8Array> {
     return bytesOf(await this.request("GET", "weights"));

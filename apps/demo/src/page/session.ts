@@ -98,7 +98,11 @@ export class Session {
     const client = new Client({ token: takeToken() });
     this.#client = client;
     const status = await this.#askStatus();
-    if (status) this.studio.offer({ client, folder: status.folder ?? undefined, weights: status.weights });
+    if (!status) return;
+    this.studio.offer({ client, folder: status.folder ?? undefined, weights: status.weights });
+    // Pictures need not leave the tab where it can predict by itself.
+    if (status.model && this.machine.state.value === "ready")
+      await this.models.load(text.model.ofServer, () => client.presentModel());
   }
 
   async #askStatus(): Promise<Status | undefined> {

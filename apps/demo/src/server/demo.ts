@@ -66,6 +66,11 @@ export class Demo {
     };
   }
 
+  /** The present model's file. @throws Refusal without a model */
+  modelBytes(): Uint8Array {
+    return this.model().bytes;
+  }
+
   predict(bytes: Uint8Array, options: { readonly gradCam: boolean }): Promise<Prediction> {
     return this.model().use((learn) => predict(learn, bytes, options));
   }

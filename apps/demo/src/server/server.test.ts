@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { writeSafetensors } from "@sunbear/core";
+import { readModelFile, writeSafetensors } from "@sunbear/core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client } from "../api/client.js";
@@ -176,6 +176,7 @@ test("the API describes itself, with every path and the token", async () => {
     "get /api/jobs/{id}",
     "get /api/jobs/{id}/events",
     "get /api/jobs/{id}/model",
+    "get /api/model",
     "get /api/status",
     "get /api/weights",
     "post /api/clean/apply",
@@ -200,6 +201,7 @@ describe("before there is a model", () => {
       adapter: { name: expect.any(String) },
     });
     await expect(client.predict(new Blob(["x"]))).rejects.toMatchObject({ status: 409, message: /--model FILE/ });
+    await expect(client.presentModel()).rejects.toMatchObject({ status: 409, message: /--model FILE/ });
     await expect(client.judge()).rejects.toMatchObject({ status: 409 });
     await expect(client.list()).rejects.toMatchObject({ status: 409, message: /judge/ });
     await expect(client.undo()).rejects.toMatchObject({ status: 409 });
@@ -296,6 +298,10 @@ describe("with a model trained here", () => {
     await broken.events(job, (event) => seen.push(event), { retryAfter: 1 });
     expect(asked).toEqual([null, "2"]);
     expect(seen).toEqual(events);
+  });
+
+  test("gives its file to pages that predict by themselves", async () => {
+    expect(readModelFile(await client.presentModel(), "the model").description.vocab).toEqual(["green", "red"]);
   });
 
   test("predicts, with a map of where it looked", async () => {

@@ -4,6 +4,7 @@ export { type Duplicate, type Fingerprint, findDuplicates } from "./duplicates.j
 export { type FailureReason, FetchFailure } from "./failure.js";
 export { ENGINE_NAMES, type EngineName, type ImageResult, type ImageSource } from "./image-result.js";
 export { formatManifest, type ManifestEntry, parseManifest } from "./manifest.js";
+export { perceptualHash, THUMBNAIL_SIZE } from "./perceptual-hash.js";
 export {
   LICENCES,
   type Licence,
@@ -12,7 +13,6 @@ export {
   type SearchEngine,
   SIZES,
 } from "./search/engine.js";
-export { perceptualHash, THUMBNAIL_SIZE } from "./perceptual-hash.js";
 export {
   ENGINES,
   type EngineOutcome,

@@ -36,6 +36,13 @@ const weights = createRoute({
   responses: { 200: bytes("Safetensors, or a PyTorch checkpoint"), ...failures },
 });
 
+const model = createRoute({
+  method: "get",
+  path: "/model",
+  summary: "The server's model, for a page that predicts by itself",
+  responses: { 200: bytes("An export.safetensors"), ...failures },
+});
+
 /** The model that predicts, and the weights that a page may start from. */
 export function modelRoutes(demo: Demo): OpenAPIHono {
   const routes = newRoutes();
@@ -44,6 +51,9 @@ export function modelRoutes(demo: Demo): OpenAPIHono {
     const gradCam = c.req.valid("query").gradCam === "true";
     return c.json(await demo.predict(new Uint8Array(await c.req.arrayBuffer()), { gradCam }), 200);
   });
+  routes.openapi(model, (c) =>
+    c.body(new Uint8Array(demo.modelBytes()), 200, { "Content-Type": "application/octet-stream" }),
+  );
   routes.openapi(weights, async (c) => {
     const file = await demo.weightsFile();
     if (file === undefined)

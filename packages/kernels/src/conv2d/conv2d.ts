@@ -2,7 +2,7 @@ import { gatherTiles, outerTiles } from "../product/family.js";
 import { expectShape, type Gpu, type GpuArray } from "../runtime/index.js";
 import { directConv2d, directInputGradient, directWeightGradient } from "./direct.js";
 import { type Conv2d, type Conv2dInputGradient, type Conv2dWeightGradient, conv2dShape } from "./shapes.js";
-import { winogradConv2d, winogradTiles, winogradWeightGradient2d } from "./winograd.js";
+import { type WinogradPlan, winogradConv2d, winogradTiles, winogradWeightGradient2d } from "./winograd.js";
 import type { WinogradTile } from "./winograd-matrices.js";
 
 /** y[n, oy, ox, k] = Σ_{r, s, c} x[n, oy·stride − padding + r, ox·stride − padding + s, c] · weight[r, s, c, k] */
@@ -18,7 +18,15 @@ export function conv2d(gpu: Gpu, conv: Conv2d): void {
   // part a training from fast.ai's sooner than they need.
   const sizes = epilogue ? ([2, 4] as const) : ([2] as const);
   const operation = epilogue ? "conv2d and norm" : "conv2d";
-  choose(gpu, operation, { from: x, weight, to: y, stride, tiles: gatherTiles(gpu, n * oh * ow, k), sizes, run });
+  choose(gpu, operation, {
+    from: x,
+    weight,
+    to: y,
+    stride,
+    tiles: gatherTiles(gpu, n * oh * ow, k),
+    plan: { sizes },
+    run,
+  });
 }
 
 /**
@@ -47,7 +55,15 @@ export function conv2dWeightGradient(gpu: Gpu, conv: Conv2dWeightGradient): void
     if (m) winogradWeightGradient2d(gpu, { x, dy, dWeight, padding, m, tile });
     else directWeightGradient(gpu, { ...conv, tile });
   };
-  choose(gpu, "conv2d weight gradient", { from: x, weight: dWeight, to: dy, stride, tiles, winogradRows: 1, run });
+  choose(gpu, "conv2d weight gradient", {
+    from: x,
+    weight: dWeight,
+    to: dy,
+    stride,
+    tiles,
+    plan: { rows: 1, weightPrice: 33 },
+    run,
+  });
 }
 
 interface Choice {
@@ -57,9 +73,8 @@ interface Choice {
   readonly stride: number;
   /** Rows of the products' tiles. */
   readonly tiles: readonly number[];
-  /** To what Winograd's products round the number of their rows up. */
-  readonly winogradRows?: number;
-  readonly sizes?: readonly WinogradTile[];
+  /** How Winograd's way differs from a product of such tiles, and weights that are but read. */
+  readonly plan?: Partial<WinogradPlan>;
   readonly run: (m: WinogradTile | 0, tile: number) => void;
 }
 
@@ -68,8 +83,9 @@ interface Choice {
  * way with tiles of m×m outputs, or, m = 0, the direct one.
  */
 function choose(gpu: Gpu, operation: string, choice: Choice): void {
-  const { from, weight, to, stride, tiles, winogradRows = tiles[0], sizes, run } = choice;
-  const ways = [...winogradTiles(gpu, weight.shape, stride, to.shape, winogradRows, sizes), 0] as const;
+  const { from, weight, to, stride, tiles, run } = choice;
+  const plan: WinogradPlan = { rows: tiles[0], weightPrice: 13, sizes: [2, 4], ...choice.plan };
+  const ways = [...winogradTiles(gpu, weight.shape, stride, to.shape, plan), 0] as const;
   const [images, ...image] = from.shape;
   gpu.tuner.run({
     // Batches of similar size behave alike.

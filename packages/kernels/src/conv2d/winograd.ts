@@ -27,33 +27,37 @@ const MAX_PADDING = 63;
 export const winogradFits = (weight: Shape, stride: number): boolean =>
   weight[0] === 3 && weight[1] === 3 && stride === 1 && weight[2] % 4 === 0 && weight[3] % 4 === 0;
 
+/** What Winograd's way depends on besides the shapes. */
+export interface WinogradPlan {
+  /** To what the products round the number of their rows up. */
+  readonly rows: number;
+  /** What an element of a transformed weight costs; see `winogradCost`. */
+  readonly weightPrice: number;
+  /** Tiles that may be used. */
+  readonly sizes: readonly WinogradTile[];
+}
+
 /**
  * About what a convolution costs, in multiply-adds: those of its products, whose rows are rounded up to whole product
- * tiles of `rows`; and the elements that the transforms load and store, each the price of some twenty. (Read off
- * lavapipe, where loads are dear; on a GPU the tuner has the last word.) Infinite where scratch memory would not do.
+ * tiles; and what the transforms load and store, some twenty for each element of a tile. Weights are loaded ninefold and
+ * stored (m+2)²-fold; their gradients come as parts, which are stored, loaded and added up. (Read off lavapipe, where
+ * loads are dear; on a GPU the tuner has the last word.) Infinite where scratch memory would not do.
  */
-export function winogradCost(gpu: Gpu, m: WinogradTile, weight: Shape, y: Shape, rows: number): number {
+export function winogradCost(gpu: Gpu, m: WinogradTile, weight: Shape, y: Shape, plan: WinogradPlan): number {
   const [, , c, k] = weight;
   const [tilesH, tilesW] = tilesOf(m, y);
   const tiles = y[0] * tilesH * tilesW;
   if (imagesAtOnce(gpu, m, y, Math.max(c, k)) === 0) return Number.POSITIVE_INFINITY;
-  return (m + 2) ** 2 * (roundUp(tiles, rows) * c * k + 20 * tiles * (c + k) + 13 * c * k);
+  return (m + 2) ** 2 * (roundUp(tiles, plan.rows) * c * k + 20 * tiles * (c + k) + plan.weightPrice * c * k);
 }
 
 /** The same of a direct convolution of 3×3. */
 export const directCost = (weight: Shape, [n, h, w]: Shape): number => 9 * n * h * w * weight[2] * weight[3];
 
-/** Those of `sizes` for which Winograd's way should pay, the best one first. */
-export function winogradTiles(
-  gpu: Gpu,
-  weight: Shape,
-  stride: number,
-  y: Shape,
-  rows: number,
-  sizes: readonly WinogradTile[] = [2, 4],
-): WinogradTile[] {
+/** The tiles for which Winograd's way should pay, the best one first. */
+export function winogradTiles(gpu: Gpu, weight: Shape, stride: number, y: Shape, plan: WinogradPlan): WinogradTile[] {
   if (!winogradFits(weight, stride)) return [];
-  const costs = sizes.map((m) => ({ m, cost: winogradCost(gpu, m, weight, y, rows) }));
+  const costs = plan.sizes.map((m) => ({ m, cost: winogradCost(gpu, m, weight, y, plan) }));
   return costs
     .filter(({ cost }) => cost < directCost(weight, y))
     .sort((a, b) => a.cost - b.cost)

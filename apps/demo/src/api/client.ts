@@ -43,6 +43,9 @@ export interface EventsOptions {
 /** Lost connections in a row after which it gives up. */
 const PATIENCE = 10;
 
+/** Bytes of a request that outlives its page: browsers grant 64 KiB to all of them, here one under way and the last. */
+const MOST_KEPT_ALIVE = 30_000;
+
 /** The server's API, typed. Every method rejects with an `ApiError` if the server refuses or can't be reached. */
 export class Client {
   private readonly token: string;
@@ -139,9 +142,11 @@ export class Client {
     return (await this.request("GET", `clean/picture?${query}`, undefined, { signal })).blob();
   }
 
-  /** Keeps choices on the server's disk. */
-  saveChoices(choices: Choices): Promise<Saved> {
-    return this.json("PUT", "clean/choices", asJson(choices));
+  /** Keeps choices on the server's disk, even if the page is closed meanwhile. */
+  async saveChoices(choices: Choices): Promise<Saved> {
+    const body = asJson(choices);
+    const keepalive = body.size <= MOST_KEPT_ALIVE;
+    return (await this.request("PUT", "clean/choices", body, { keepalive })).json() as Promise<Saved>;
   }
 
   /** Carries out the choices that were saved. */

@@ -55,6 +55,7 @@ export class Session {
   async open(): Promise<void> {
     this.machine.onRestart = () => void this.models.reload();
     this.studio.onServerModel = () => void this.#askStatus();
+    addEventListener("pagehide", () => this.cleaning.flush());
     addEventListener("hashchange", () => (this.tab.value = tabInAddress()));
     const [home] = await Promise.all([findHome(), this.machine.open()]);
     this.home.value = home;

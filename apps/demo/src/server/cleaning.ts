@@ -19,6 +19,7 @@ export interface JudgeFolderOptions {
 /** The cleaner of the server's folder: judged by its model, its choices on disk, its files moved and moved back. */
 export class Cleaning {
   private cleaner: Cleaner | undefined;
+  private writing = Promise.resolve();
 
   constructor(readonly folder: CleanFolder) {}
 
@@ -107,8 +108,13 @@ export class Cleaning {
     }
   }
 
-  private async write(): Promise<void> {
-    await writeWhole(await this.folder.ownFile(CHOICES), `${JSON.stringify(this.expectCleaner())}\n`);
+  /** One after the other, each with the choices as they are by then: the file never falls back behind an answer. */
+  private write(): Promise<void> {
+    const written = this.writing.then(async () =>
+      writeWhole(await this.folder.ownFile(CHOICES), `${JSON.stringify(this.expectCleaner())}\n`),
+    );
+    this.writing = written.catch(() => {});
+    return written;
   }
 
   private expectCleaner(): Cleaner {

@@ -95,6 +95,11 @@ export class Cleaning {
     return this.#cleaner.isSuspect(name);
   }
 
+  /** Saves at once what waits to be saved: the page goes away. */
+  flush(): void {
+    this.#saves.flush();
+  }
+
   close(): void {
     this.#source = undefined;
     this.state.value = "closed";

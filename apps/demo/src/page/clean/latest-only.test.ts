@@ -16,3 +16,19 @@ it("runs the first and the last of many, and never two at once", async () => {
   await saves.settled();
   expect(log.slice(-2)).toEqual(["begin d", "end d"]);
 });
+
+it("starts what waits at once when it is told that there is no later", async () => {
+  const saves = new LatestOnly();
+  const log: string[] = [];
+  void saves.run(async () => {
+    log.push("a");
+    await new Promise((resolve) => setTimeout(resolve));
+  });
+  void saves.run(async () => void log.push("b"));
+  expect(log).toEqual(["a"]);
+  saves.flush();
+  expect(log).toEqual(["a", "b"]);
+  saves.flush();
+  await saves.settled();
+  expect(log).toEqual(["a", "b"]);
+});

@@ -10,6 +10,13 @@ export class LatestOnly {
     return this.#running;
   }
 
+  /** Starts at once what waits for its turn: for when there will be no later. */
+  flush(): void {
+    const task = this.#next;
+    this.#next = undefined;
+    void task?.();
+  }
+
   /** Resolves when everything has been run. */
   async settled(): Promise<void> {
     await this.#running;

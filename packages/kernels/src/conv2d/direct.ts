@@ -15,8 +15,9 @@ interface Tiled {
 /** A convolution as one gathered product. */
 export function directConv2d(gpu: Gpu, conv: Conv2d & Tiled): void {
   const { x, weight, y, stride, padding, epilogue, tile } = conv;
-  if (epilogue?.residual && productFamily(gpu) === "broadcast") {
-    // A load for each of the many outputs a lane holds makes a text that Mesa compiles for 8 s instead of 2.
+  if (epilogue && productFamily(gpu) === "broadcast") {
+    // A lane holds many outputs there, and their epilogues make texts that Mesa compiles for 3 to 8 s each instead of 2.
+    // Few layers come this way: where Winograd's way pays, its transform ends in the epilogue.
     const { mean: runningMean, variance: runningVar } = epilogue;
     const sums = gpu.empty(y.shape);
     directConv2d(gpu, { ...conv, y: sums, epilogue: undefined });

@@ -5,14 +5,13 @@ const root = resolve(import.meta.dirname, "../../..");
 
 /**
  * `pnpm test:e2e`: the page as it is built, in a real Chromium, against the server and the command line as they are built.
- * `SCREENSHOTS=1` takes the pictures of the documentation instead.
  */
 export default defineConfig({
   root: import.meta.dirname,
   resolve: { conditions: ["sunbear:source", "node"] },
   ssr: { resolve: { conditions: ["sunbear:source", "node"] } },
   test: {
-    include: [process.env.SCREENSHOTS ? "screenshots.ts" : "*.test.ts"],
+    include: ["*.test.ts"],
     globalSetup: "./run/global-setup.ts",
     // Every page computes on the CPU's cores: two at once would only wait for each other.
     fileParallelism: false,

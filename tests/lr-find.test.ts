@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { visionLearner } from "../packages/core/src/index.js";
+import { lrSuggestions, visionLearner } from "../packages/core/src/index.js";
 import { openGpu } from "../packages/kernels/src/node/index.js";
 import { loader, readTensors, recordedPixels } from "./clothing3.js";
 import { shared, testWithShared } from "./shared.js";
@@ -38,7 +38,11 @@ testWithShared("lrFind draws fast.ai's curve, and suggests its valley", async ()
       const error = Math.abs(found.losses[i] / smoothed_losses[i] - 1);
       expect(error, `step ${i}: ${found.losses[i]}, fast.ai's ${smoothed_losses[i]}`).toBeLessThan(0.01);
     }
-    expect(Math.abs(found.valley / suggestions.valley - 1)).toBeLessThan(1e-6);
+    expect(lrSuggestions({ lrs, losses: smoothed_losses }).valley).toBeCloseTo(suggestions.valley, 9);
+    // The longest falling run hangs on which of two nearly equal losses is the lower one: how kernels round moves its
+    // middle by a rate or two of the hundred, where the losses themselves agree to 1 %.
+    const index = (rate: number) => lrs.findIndex((lr) => Math.abs(lr / rate - 1) < 1e-6);
+    expect(Math.abs(index(found.valley) - index(suggestions.valley))).toBeLessThanOrEqual(2);
   } finally {
     gpu.destroy();
   }

@@ -1,3 +1,5 @@
+import type { JudgedItem } from "@sunbear/core";
+
 /**
  * What the page asks of its worker. The worker alone holds the GPU, the model and the set of pictures: the page sends blobs
  * and gets numbers, so that training never makes the page stutter. Everything crosses by structured clone (Comlink).
@@ -111,14 +113,7 @@ export interface TrainResult {
 }
 
 /** How the trained model sees one picture of its set. */
-export interface Judged {
-  readonly name: string;
-  readonly label: string;
-  readonly split: "train" | "valid";
-  readonly predicted: string;
-  readonly probability: number;
-  readonly loss: number;
-}
+export type Judged = Omit<JudgedItem, "probabilities">;
 
 export interface Engine {
   /** Opens the GPU; undefined where there is no WebGPU. */

@@ -1,6 +1,5 @@
 import type { Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
-import { type EpilogueKind, epilogueWgsl } from "./epilogue.js";
 import { GATHER_WGSL } from "./gather.js";
 
 const each = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("\n");
@@ -19,27 +18,24 @@ const each = (n: number, line: (i: number) => string) => Array.from({ length: n 
  *   needs     channels and filters multiples of 4, subgroups of exactly `lanes`
  *   measured  (lavapipe, two cores) 1024³: 45 GFLOP/s with two quads, 42 with one; the peak without loads is 125
  */
-export const gatherBroadcast = variants(
-  (lanes: number, rows: number, quads: number, transposed: boolean, kind: EpilogueKind): Kernel => {
-    const loads = rows / lanes;
-    const epilogue = epilogueWgsl(kind, "vec4f", 3);
-    const weights = (q: number) =>
-      transposed
-        ? `${each(4, (j) => `let f${q}${j} = W[weight${q} + ${j}u * channels + c];`)}
+export const gatherBroadcast = variants((lanes: number, rows: number, quads: number, transposed: boolean): Kernel => {
+  const loads = rows / lanes;
+  const weights = (q: number) =>
+    transposed
+      ? `${each(4, (j) => `let f${q}${j} = W[weight${q} + ${j}u * channels + c];`)}
       ${each(4, (k) => `let w${q}${k} = vec4f(${[0, 1, 2, 3].map((j) => `f${q}${j}[${k}]`)});`)}`
-        : each(4, (k) => `let w${q}${k} = W[weight${q} + (4u * c + ${k}u) * filters];`);
-    const products = (row: number, lane: number) => /* wgsl */ `{
+      : each(4, (k) => `let w${q}${k} = W[weight${q} + (4u * c + ${k}u) * filters];`);
+  const products = (row: number, lane: number) => /* wgsl */ `{
         ${each(4, (k) => `let b${k} = vec4f(subgroupBroadcast(x.${"xyzw"[k]}, ${lane}u));`)}
         ${each(quads, (q) => each(4, (k) => `y${q}_${row} = fma(b${k}, w${q}${k}, y${q}_${row});`))}
       }`;
-    return {
-      label: `gather broadcast ${rows}x${quads}${transposed ? " transposed" : ""}${kind && " + norm"}`,
-      code: /* wgsl */ `enable subgroups;
+  return {
+    label: `gather broadcast ${rows}x${quads}${transposed ? " transposed" : ""}`,
+    code: /* wgsl */ `enable subgroups;
 @group(0) @binding(0) var<storage, read> X: array<vec4f>;
 @group(0) @binding(1) var<storage, read> W: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> Y: array<vec4f>;
-${epilogue.text}
-@group(0) @binding(${epilogue.next}) var<uniform> g: Gather;
+@group(0) @binding(3) var<uniform> g: Gather;
 ${GATHER_WGSL}
 @compute @workgroup_size(${lanes})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
@@ -78,13 +74,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       )}
     }
   }
-  ${each(quads, (q) => `let norm${q} = normOf(column${q});`)}
   ${each(
     rows,
     (i) => `{ let pixel = subgroupBroadcast(p${Math.floor(i / lanes)}.output, ${i % lanes}u) * filters;
-    ${each(quads, (q) => `if (k${q} < filters && row + ${i}u < g.pixels) { let at = pixel + k${q}; Y[at] = finish(norm${q}, at, y${q}_${i}); }`)} }`,
+    ${each(quads, (q) => `if (k${q} < filters && row + ${i}u < g.pixels) { Y[pixel + k${q}] = y${q}_${i}; }`)} }`,
   )}
 }`,
-    };
-  },
-);
+  };
+});

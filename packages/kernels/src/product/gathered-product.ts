@@ -15,6 +15,7 @@ export interface GatheredProduct {
   /** [N, OH, OW, K] */
   readonly y: GpuArray;
   readonly gather: Gather;
+  /** Not for the broadcast family, whose kernels take too long to compile with one. */
   readonly epilogue?: Epilogue;
   /** Rows of an output tile, one of `gatherTiles`. Default: by the size of the product. */
   readonly tile?: number;
@@ -64,10 +65,11 @@ function gatherVariant(
     return { kernel: gatherPlain(transposed, kind), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
   const rows = tile ?? gatherTiles(gpu, pixels, filters)[0];
   if (productFamily(gpu) === "broadcast") {
+    if (kind) throw new Error("a product by subgroup broadcast has no epilogue");
     const lanes = gpu.subgroupSize;
     const quads = broadcastQuads(lanes, filters);
     const workgroups = tiles(gpu, Math.ceil(filters / (4 * quads * lanes)), Math.ceil(pixels / rows));
-    return { kernel: gatherBroadcast(lanes, rows, quads, transposed, kind), workgroups };
+    return { kernel: gatherBroadcast(lanes, rows, quads, transposed), workgroups };
   }
   const workgroups = tiles(gpu, Math.ceil(filters / rows), Math.ceil(pixels / rows));
   return { kernel: gatherTiled(rows, transposed, kind), workgroups };

@@ -34,8 +34,10 @@ export function explain(error: unknown, debug: boolean): string {
   // Commander begins its sentences in its own way.
   if (error instanceof CommanderError) return error.message.replace(/^error: /, "");
   if (debug && !(error instanceof Interrupted)) return [error.stack ?? error.message, ...causes(error)].join("\n");
-  const { code, path } = error as NodeJS.ErrnoException;
-  if (path && code && code in REFUSALS) return `${path} ${REFUSALS[code]}`;
+  const { code, path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  // A copy names both its ends, and it is the one it goes to that has no room. A write into an open file names none.
+  const place = code === "ENOSPC" ? (dest ?? path ?? "What was being written") : path;
+  if (place && code && code in REFUSALS) return `${place} ${REFUSALS[code]}`;
   return error.message;
 }
 

@@ -1,11 +1,12 @@
-import { cp, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { cp, readdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Command } from "commander";
-import { Interrupted, UserError } from "../errors.js";
+import { UserError } from "../errors.js";
 import type { Io } from "../io.js";
 import { describeModel, readModelBytes } from "../model/open-model.js";
 import { pageFolder } from "../page-folder.js";
 import { bytes as byteCount, count, printable, shellWord } from "../terminal/text.js";
+import { writeFolderWhole } from "../write-whole.js";
 
 const MODEL = "model.safetensors";
 
@@ -61,24 +62,4 @@ async function checkEmpty(out: string): Promise<void> {
     throw new UserError(
       `The page isn't in ${pageFolder}: install sunbear anew or, in a clone of it, run pnpm build:js.`,
     );
-}
-
-/** Fills a folder under another name, which is hidden, and renames it: it is there whole, or not at all. */
-async function writeFolderWhole(out: string, signal: AbortSignal, fill: (folder: string) => Promise<void>) {
-  const target = resolve(out);
-  const draft = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
-  try {
-    await mkdir(dirname(target), { recursive: true });
-    await mkdir(draft);
-    await fill(draft);
-    // Not at once, but after cleaning up: all of it takes less than a second.
-    if (signal.aborted) throw new Interrupted("nothing was written");
-    await rmdir(target).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
-    await rename(draft, target);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    throw error;
-  }
 }

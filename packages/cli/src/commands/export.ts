@@ -7,7 +7,7 @@ import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { describeModel, readModelBytes } from "../model/open-model.js";
 import { bytes as byteCount, printable } from "../terminal/text.js";
-import { writeWhole } from "../train/output.js";
+import { writeWhole } from "../write-whole.js";
 
 type Model = ReturnType<typeof readModelFile>;
 

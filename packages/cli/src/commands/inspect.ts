@@ -7,8 +7,8 @@ import { numberIn, wholeNumber } from "../options.js";
 import { ProgressLine } from "../terminal/progress-line.js";
 import { type Style, styleOf } from "../terminal/style.js";
 import { count, printable } from "../terminal/text.js";
-import { writeWhole } from "../train/output.js";
 import { VALID_PCT } from "../train/settings.js";
+import { writeWhole } from "../write-whole.js";
 
 interface Options {
   readonly page?: string;

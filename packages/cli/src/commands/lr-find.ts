@@ -10,10 +10,10 @@ import { plotLrFind } from "../plots/lr-find.js";
 import { count, printable } from "../terminal/text.js";
 import { openData } from "../train/data.js";
 import { JsonReporter } from "../train/events.js";
-import { writeWhole } from "../train/output.js";
 import { addTrainOptions, type TrainOptions, trainSettings } from "../train/settings.js";
 import { TextReporter } from "../train/text-reporter.js";
 import { openWeights } from "../train/weights.js";
+import { writeWhole } from "../write-whole.js";
 
 interface Options extends TrainOptions {
   readonly numIt: number;

@@ -9,8 +9,8 @@ import { wholeNumber } from "../options.js";
 import { pictureText } from "../terminal/picture.js";
 import { count, printable } from "../terminal/text.js";
 import { openData } from "../train/data.js";
-import { writeWhole } from "../train/output.js";
 import { addDataOptions, type TrainSettings, trainSettings } from "../train/settings.js";
+import { writeWhole } from "../write-whole.js";
 
 interface Options extends Partial<TrainSettings> {
   readonly valid?: boolean;

@@ -9,8 +9,8 @@ import { plotErrorRate, plotLearningRate, plotLoss } from "../plots/history.js";
 import { plotReliability } from "../plots/reliability.js";
 import { plotTopLosses } from "../plots/top-losses.js";
 import type { HistoryRow } from "../train/history.js";
-import { writeWhole } from "../train/output.js";
 import { version } from "../version.js";
+import { writeWhole } from "../write-whole.js";
 import { classCalibrations } from "./class-calibration.js";
 import { reportHtml } from "./report-html.js";
 

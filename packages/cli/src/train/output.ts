@@ -1,6 +1,7 @@
-import { access, constants, mkdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { access, constants, mkdir, rmdir, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { UserError } from "../errors.js";
+import { writeWhole } from "../write-whole.js";
 
 const MODEL = "export.safetensors";
 const HISTORY = "history.csv";
@@ -58,18 +59,5 @@ async function newFolder(name: string): Promise<string> {
       },
     );
     if (isNew) return folder;
-  }
-}
-
-/** Writes a file whole or not at all. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const draft = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-  try {
-    await writeFile(draft, content);
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    // The draft's name would tell nobody anything.
-    throw Object.assign(error as Error, { path });
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LabelledSource } from "../../collect/address-list.js";
@@ -13,7 +13,7 @@ import { HttpClient, type HttpOptions } from "./http.js";
 import { checkImage, shrinkImage } from "./image-check.js";
 import { Manifest } from "./manifest-file.js";
 import { Trash } from "./trash.js";
-import { PART, partName } from "./whole-file.js";
+import { PART, writeWhole } from "./whole-file.js";
 
 /** More pixels than phones and cameras take, and fewer than a decompression bomb from the web. */
 const MAX_PIXELS = 64e6;
@@ -174,16 +174,14 @@ function folderOf(label: string): string {
 }
 
 async function store(path: string, bytes: Uint8Array): Promise<void> {
-  const part = partName(path);
   try {
-    await writeFile(part, bytes);
+    await writeWhole(path, bytes);
   } catch (error) {
     // The folder is made when the first picture for it is there: a class of which nothing comes leaves none.
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(part, bytes);
+    await writeWhole(path, bytes);
   }
-  await rename(part, path);
 }
 
 async function readLocal(url: string): Promise<Buffer> {

@@ -56,7 +56,11 @@ export class Manifest {
       this.#entries.set(entryKey(entry), entry);
       text += formatLine(entry);
     }
-    writeSync(this.#descriptor, text);
+    try {
+      writeSync(this.#descriptor, text);
+    } catch (error) {
+      throw Object.assign(error as Error, { path: this.path }); // a full disk tells of no name
+    }
   }
 
   /** Rewrites the file in order, one line per address. */

@@ -17,6 +17,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     await rename(part, path);
   } catch (error) {
     await rm(part, { force: true });
-    throw error;
+    // The part's name would tell nobody anything, and a full disk tells of no name.
+    throw Object.assign(error as Error, { path });
   }
 }

@@ -1,0 +1,54 @@
+import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { Interrupted } from "./errors.js";
+
+/** Writes a file whole or not at all. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const draft = draftOf(path);
+  try {
+    await writeFile(draft, content);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw naming(path, draft, error);
+  }
+}
+
+/**
+ * Fills a folder that doesn't exist yet, or is empty, under another name, and renames it: it is there whole, or not at
+ * all.
+ *
+ * @param fill writes to the folder that it is given
+ */
+export async function writeFolderWhole(
+  path: string,
+  signal: AbortSignal,
+  fill: (folder: string) => Promise<void>,
+): Promise<void> {
+  const target = resolve(path);
+  const draft = draftOf(target);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await mkdir(draft);
+    await fill(draft);
+    // Not at once, but after cleaning up: all of it takes less than a second.
+    if (signal.aborted) throw new Interrupted("nothing was written");
+    await rmdir(target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw naming(path, draft, error);
+  }
+}
+
+/** Beside the target, hidden, and of this process. */
+const draftOf = (path: string): string => join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+
+/** The error as one of `path`, if it was one of the draft, whose name tells nobody anything, or names no file at all. */
+function naming(path: string, draft: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  const { path: named, dest = named } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  return dest === undefined || dest.startsWith(draft) ? Object.assign(error, { path, dest: undefined }) : error;
+}

@@ -1,9 +1,9 @@
-import { type Diagnosis, diagnose } from "@sunbear/kernels";
+import { type Diagnosis, diagnose, type Tuning } from "@sunbear/kernels";
 import type { Command } from "commander";
 import { Reported } from "../errors.js";
 import type { Io } from "../io.js";
 import { type Style, styleOf } from "../terminal/style.js";
-import { bytes } from "../terminal/text.js";
+import { bytes, count } from "../terminal/text.js";
 
 const DESCRIPTION = "Show what this machine trains on, how fast it is, and what would help";
 
@@ -39,7 +39,11 @@ function describe(diagnosis: Diagnosis, style: Style): string[] {
   return lines;
 }
 
-function adapter({ gpu, speed }: Diagnosis, style: Style, row: (name: string, value: string) => string): string[] {
+function adapter(
+  { gpu, speed, tuning }: Diagnosis,
+  style: Style,
+  row: (name: string, value: string) => string,
+): string[] {
   if (!gpu) return [];
   const lines = [style.bold(gpu.kind === "software" ? "Adapter, in software" : "Adapter")];
   lines.push(row("name", gpu.device || [gpu.vendor, gpu.architecture].filter(Boolean).join(" ") || "not told"));
@@ -49,6 +53,7 @@ function adapter({ gpu, speed }: Diagnosis, style: Style, row: (name: string, va
   if (speed) {
     lines.push(row("speed", `${figure(speed.gflops)} GFLOP/s at most, copies at ${figure(speed.copyGBps)} GB/s`));
   }
+  if (tuning) lines.push(row("tuning", describeTuning(tuning)));
   lines.push(row("features", gpu.features.join(", ") || "none"));
   for (const [name, value] of Object.entries(gpu.limits)) {
     lines.push(row("limit", `${name} ${/Size$/.test(name) ? bytes(value) : value.toLocaleString("en")}`));
@@ -56,6 +61,17 @@ function adapter({ gpu, speed }: Diagnosis, style: Style, row: (name: string, va
   if (gpu.maxBindingBytes < gpu.limits.maxStorageBufferBindingSize)
     lines.push(row("limit", `kernels bind no more than ${bytes(gpu.maxBindingBytes)}`));
   return lines;
+}
+
+/** Which kernels are used here, where that is kept, and how it is forgotten. */
+export function describeTuning({ on, file, choices }: Tuning): string {
+  const known = Object.keys(choices).length;
+  if (known > 0) {
+    const unused = on ? "" : "unused on a software adapter, ";
+    return `${count(known, "choice")} of kernels remembered, ${unused}in ${file}; delete it to have them measured anew`;
+  }
+  if (!on) return "none: the fastest kernels of software adapters are known, and used without measuring";
+  return `nothing remembered: the next training measures for some ten seconds which kernels are the fastest, and keeps it in ${file}`;
 }
 
 const figure = (value: number) => value.toPrecision(3);

@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { photoLoader } from "@sunbear/data";
-import { openGpu } from "@sunbear/kernels";
 import type { Command } from "commander";
 import { closeGpu } from "../close-gpu.js";
+import { noTune, openGpuFor } from "../gpu-options.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { openModel, readModelBytes } from "../model/open-model.js";
@@ -13,6 +13,7 @@ import { readHistory } from "../train/history.js";
 
 interface Options {
   readonly out?: string;
+  readonly tune?: boolean;
   readonly json?: boolean;
 }
 
@@ -24,6 +25,7 @@ export function register(program: Command, io: Io): void {
       .argument("<model>", "an export.safetensors that training has written")
       .argument("<folder>", "has a subfolder of photos for each class")
       .option("--out <path>", out, fallback)
+      .addOption(noTune())
       .option("--json", "print one JSON object")
       .action((model: string, folder: string, options: Options) =>
         untilInterrupted(evaluate(model, folder, options, write, io), io.signal, () => "nothing was written"),
@@ -55,9 +57,15 @@ export function register(program: Command, io: Io): void {
 /** Writes what is to be written to `out`; returns the files. */
 type Write = (out: string, evaluation: Evaluation, report: Parameters<typeof writeReport>[2]) => Promise<string[]>;
 
-async function evaluate(model: string, folder: string, { out, json }: Options, write: Write, io: Io): Promise<void> {
+async function evaluate(
+  model: string,
+  folder: string,
+  { out, tune, json }: Options,
+  write: Write,
+  io: Io,
+): Promise<void> {
   const bytes = await readModelBytes(model);
-  const gpu = await openGpu();
+  const gpu = await openGpuFor({ tune });
   try {
     const learn = openModel(model, bytes, gpu);
     const warnings: string[] = [];

@@ -1,7 +1,7 @@
 import { visionLearner } from "@sunbear/core";
-import { openGpu } from "@sunbear/kernels";
 import type { Command } from "commander";
 import { closeGpu } from "../close-gpu.js";
+import { openGpuFor } from "../gpu-options.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { wholeNumber } from "../options.js";
@@ -42,7 +42,7 @@ async function lrFind(folder: string | undefined, options: Options, io: Io): Pro
   const { dls } = await openData(settings, (message) => reporter.tell({ event: "warning", message }), io.signal);
   const weights = await openWeights(settings, reporter, io.signal);
   reporter.end();
-  const gpu = await openGpu();
+  const gpu = await openGpuFor(settings);
   try {
     const learn = visionLearner(dls, {
       gpu,

@@ -1,10 +1,10 @@
 import { stat } from "node:fs/promises";
 import type { Learner, Prediction } from "@sunbear/core";
 import { getImageFiles, openImages } from "@sunbear/data";
-import { openGpu } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
 import { closeGpu } from "../close-gpu.js";
 import { Reported, UserError } from "../errors.js";
+import { noTune, openGpuFor } from "../gpu-options.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { openModel, readModelBytes } from "../model/open-model.js";
@@ -22,17 +22,18 @@ export function register(program: Command, io: Io): void {
     .argument("<model>", "an export.safetensors that training has written")
     .argument("<image...>", "photos to classify, or folders of photos")
     .addOption(new Option("--csv", "print a table: path, label, and a probability for each class").conflicts("json"))
+    .addOption(noTune())
     .option("--json", "print one JSON object for each image")
-    .action((model: string, images: string[], { json, csv }: { json?: boolean; csv?: boolean }) =>
-      untilInterrupted(
-        predict(model, images, json ? "json" : csv ? "csv" : "text", io),
-        io.signal,
-        () => "predictions change nothing on disk",
-      ),
+    .action((model: string, images: string[], options: Options) =>
+      untilInterrupted(predict(model, images, options, io), io.signal, () => "predictions change nothing on disk"),
     );
 }
 
-type Format = "text" | "json" | "csv";
+interface Options {
+  readonly csv?: boolean;
+  readonly tune?: boolean;
+  readonly json?: boolean;
+}
 
 /** The files named, and those in the folders named. */
 async function photosOf(paths: readonly string[]): Promise<string[]> {
@@ -50,10 +51,11 @@ async function photosOf(paths: readonly string[]): Promise<string[]> {
 }
 
 /** Predicts image after image. One that can't be opened doesn't keep the others from being predicted. */
-async function predict(model: string, paths: readonly string[], format: Format, io: Io): Promise<void> {
+async function predict(model: string, paths: readonly string[], options: Options, io: Io): Promise<void> {
+  const format = options.json ? "json" : options.csv ? "csv" : "text";
   const bytes = await readModelBytes(model);
   const images = await photosOf(paths);
-  const gpu = await openGpu();
+  const gpu = await openGpuFor(options);
   try {
     const learn = openModel(model, bytes, gpu);
     let failed = false;

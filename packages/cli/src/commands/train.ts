@@ -1,9 +1,10 @@
 import { dirname } from "node:path";
 import { type Learner, ShowGraph, TerminateOnNaN, visionLearner, WeightsError } from "@sunbear/core";
-import { chromeTrace, describeGpu, type Gpu, openGpu } from "@sunbear/kernels";
+import { chromeTrace, describeGpu, type Gpu } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
 import { closeGpu } from "../close-gpu.js";
 import { UserError } from "../errors.js";
+import { openGpuFor } from "../gpu-options.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { wholeNumber } from "../options.js";
@@ -107,7 +108,7 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
   await checkOutput(settings.out);
   const data = await openData(settings, (message) => reporter.tell({ event: "warning", message }), signal);
   const weights = await openWeights(settings, reporter, signal);
-  const gpu = await openGpu();
+  const gpu = await openGpuFor(settings);
   try {
     const learn = newLearner(gpu, data, weights, settings);
     reporter.tell(startEvent(settings, data, weights, learn));

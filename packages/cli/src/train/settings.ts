@@ -1,6 +1,7 @@
 import { type Architecture, architectures } from "@sunbear/core";
 import { type ResizeMethod, resizeMethods } from "@sunbear/data";
 import { type Command, Option } from "commander";
+import { noTune } from "../gpu-options.js";
 import { numberIn, wholeNumber } from "../options.js";
 
 /** What `sunbear train` was asked to do. */
@@ -27,6 +28,8 @@ export interface TrainSettings {
   readonly weights: string;
   /** Where the model goes; undefined: a new folder. */
   readonly out?: string;
+  /** Whether measurements may choose the kernels, where the adapter is worth it. */
+  readonly tune?: boolean;
   /** Whether to draw the losses while they come. */
   readonly graph?: boolean;
   /** Whether to time a step, kernel by kernel. */
@@ -125,6 +128,7 @@ export function addTrainOptions(command: Command): Command {
     .option("--batch-size <n>", `images that are learned at once (${either("batchSize")})`, wholeNumber(2, 1024))
     .option("--base-lr <rate>", "peak learning rate", numberIn(0, 10), COMMON.baseLr)
     .option("--weights <source>", `to start from: imagenet, none, a file or a URL (${either("weights")})`)
+    .addOption(noTune({ training: true }))
     .option("--out <folder>", "where the model goes (default: a new folder sunbear-<name>-<number>)");
 }
 

@@ -6,11 +6,12 @@ import * as opening from "./open-gpu.js";
 afterEach(() => vi.restoreAllMocks());
 
 test("says what runs here", async () => {
-  const { gpu, speed, host, remedies, environment } = await diagnose();
+  const { gpu, speed, tuning, host, remedies, environment } = await diagnose();
   expect(gpu?.limits.maxStorageBufferBindingSize).toBeGreaterThanOrEqual(2 ** 27);
   expect(gpu?.productKernels).toBe(gpu && gpu.subgroupSize >= 4 && gpu.subgroupSize <= 16 ? "broadcast" : "tiled");
   expect(speed?.gflops).toBeGreaterThan(0);
   expect(speed?.copyGBps).toBeGreaterThan(0);
+  expect(tuning).toMatchObject({ on: gpu?.kind === "gpu", file: expect.stringMatching(/kernels.+\.json$/) });
   expect(host.memory.total).toBeGreaterThanOrEqual(host.memory.free);
   if (gpu?.kind === "software") expect(remedies.join()).toContain("driver");
   if (gpu?.subgroupSize === 0) expect(remedies.join()).toContain("subgroups");

@@ -1,7 +1,10 @@
 import { availableParallelism, cpus, freemem, totalmem } from "node:os";
+import { adapterName } from "../device/choices.js";
 import { describeGpu, type GpuDescription } from "../device/describe.js";
 import { measureSpeed, type Speed } from "../device/measure-speed.js";
 import { type Attempt, NoAdapterError } from "../device/no-adapter-error.js";
+import type { Choices, Gpu } from "../runtime/index.js";
+import { fileChoices } from "./choices.js";
 import { tryAll } from "./open-gpu.js";
 import { remedies } from "./remedies.js";
 import { vulkanDrivers } from "./vulkan.js";
@@ -11,6 +14,7 @@ export interface Diagnosis {
   /** The adapter that training would use, if there is one. */
   readonly gpu?: GpuDescription;
   readonly speed?: Speed;
+  readonly tuning?: Tuning;
   /** What was tried in vain, before the adapter that opened or in all. */
   readonly attempts: readonly Attempt[];
   readonly host: {
@@ -28,6 +32,16 @@ export interface Diagnosis {
   readonly environment: Readonly<Record<string, string>>;
   /** Sentences that each say what is missing and what to do; empty if all is well. */
   readonly remedies: readonly string[];
+}
+
+/** Which kernels were measured to be the fastest on the adapter. */
+export interface Tuning {
+  /** Whether training measures here what isn't known yet: not on software adapters, whose best kernels are built in. */
+  readonly on: boolean;
+  /** Where the choices are kept. Without this file they are forgotten. */
+  readonly file: string;
+  /** Names of variants, by operation and shape; {} if nothing is remembered. */
+  readonly choices: Choices;
 }
 
 /** Opens the adapter, measures it for about a second, and closes it. A machine without any is a diagnosis too. */
@@ -50,7 +64,8 @@ export async function diagnose(): Promise<Diagnosis> {
     try {
       const description = describeGpu(gpu);
       const help = await remedies(description, free);
-      return { gpu: description, speed: await measureSpeed(gpu), attempts, ...common, remedies: help };
+      const tuning = await tuningOf(gpu);
+      return { gpu: description, speed: await measureSpeed(gpu), tuning, attempts, ...common, remedies: help };
     } finally {
       gpu.destroy();
     }
@@ -58,4 +73,10 @@ export async function diagnose(): Promise<Diagnosis> {
     if (!(error instanceof NoAdapterError)) throw error;
     return { attempts: error.attempts, ...common, remedies: error.remedies };
   }
+}
+
+async function tuningOf(gpu: Gpu): Promise<Tuning> {
+  const adapter = adapterName(gpu.device.adapterInfo, gpu.subgroupSize);
+  const store = fileChoices();
+  return { on: gpu.tuning, file: store.fileOf(adapter), choices: await store.load(adapter) };
 }

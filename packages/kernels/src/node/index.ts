@@ -1,3 +1,3 @@
 export * from "../index.js";
-export { type Diagnosis, diagnose } from "./diagnose.js";
+export { type Diagnosis, diagnose, type Tuning } from "./diagnose.js";
 export { openGpu } from "./open-gpu.js";

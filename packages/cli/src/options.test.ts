@@ -17,6 +17,8 @@ const OUT_OF_RANGE: readonly (readonly [option: string, value: string, range: st
   ["--seed", "4294967296", "a whole number from 0 to 4294967295"],
   ["--min-scale", "0", "a number above 0 and at most 1"],
   ["--min-scale", "1.01", "a number above 0 and at most 1"],
+  ["--aug-mult", "-1", "a number from 0 to 3.5"],
+  ["--aug-mult", "4", "a number from 0 to 3.5"],
   ["--base-lr", "-0.1", "a number above 0 and at most 10"],
   ["--base-lr", "Infinity", "a number above 0 and at most 10"],
 ];
@@ -27,6 +29,28 @@ test.each(OUT_OF_RANGE)("train %s %s is refused with its range", async (option, 
   expect(stdout).toBe("");
   expect(stderr).toMatch(/^error: /);
   for (const part of [option, `'${value}'`, range]) expect(stderr).toContain(part);
+});
+
+const DEFAULTS = [
+  ...["--size", "224", "--valid-pct", "0.2", "--seed", "42", "--resize", "random-resized-crop", "--min-scale", "0.3"],
+  ...["--aug-mult", "0", "--arch", "resnet18", "--epochs", "4", "--freeze-epochs", "0", "--batch-size", "64"],
+  ...["--base-lr", "0.002", "--weights", "none"],
+];
+
+test("every default of train may be said aloud", async () => {
+  const { code, stderr } = await invoke(["train", "nowhere", ...DEFAULTS]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/nowhere.*check the path/); // beyond the options, that is
+});
+
+test("lr-find has no options that it wouldn't heed", async () => {
+  for (const option of ["--epochs", "--out"])
+    expect((await invoke(["lr-find", "nowhere", option, "3"])).stderr).toContain(`unknown option '${option}'`);
+});
+
+test("no default is shown as code", async () => {
+  for (const command of ["collect", "train", "lr-find", "show", "inspect", "verify"])
+    expect((await invoke([command, "--help"])).stdout).not.toMatch(/default: *[[{]/);
 });
 
 test("train --resize names what can be chosen", async () => {

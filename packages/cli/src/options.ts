@@ -14,6 +14,10 @@ export const numberIn =
       (n) => n > above && (open ? n < max : n <= max),
     );
 
+/** Parses a number; what is outside of `min` to `max` is refused with the range. */
+export const numberFrom = (min: number, max: number) => (text: string) =>
+  parse(text, `a number from ${min} to ${max}`, (n) => n >= min && n <= max);
+
 function parse(text: string, wanted: string, fits: (value: number) => boolean): number {
   const value = Number(text);
   if (text.trim() === "" || !fits(value)) throw new InvalidArgumentError(`It must be ${wanted}.`);

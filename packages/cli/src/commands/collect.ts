@@ -63,7 +63,11 @@ export function register(program: Command, io: Io): void {
     .argument("[terms...]", 'what to search for, a class each: "grizzly bear" "black bear" "teddy bear"')
     .requiredOption("--out <folder>", "the folder to fill; run the same command again to go on with it")
     .option("--max <n>", "addresses to search for, for each class", wholeNumber(1, 10_000), DEFAULTS.max)
-    .option("--urls <file>", "take the addresses in a file instead of searching (repeatable)", append, DEFAULTS.urls)
+    .addOption(
+      new Option("--urls <file>", "take the addresses in a file instead of searching (repeatable)")
+        .argParser(append)
+        .default(DEFAULTS.urls, "none"),
+    )
     .option("--from-folder <folder>", "take the photos in a folder of classes instead of searching")
     .option("--list-only", "only write the addresses, to addresses.tsv in the folder, for img2dataset")
     .option("--engines <names>", `which to ask, in order: ${ENGINE_NAMES.join(",")}`, engineList)
@@ -80,13 +84,16 @@ export function register(program: Command, io: Io): void {
     .option("--keep-duplicates", "keep pictures that occur twice")
     .option("--concurrency <n>", "downloads at once", wholeNumber(1, 256), DEFAULTS.concurrency)
     .option("--per-host <n>", "downloads at once from one host", wholeNumber(1, 256), DEFAULTS.perHost)
-    .option(
-      "--allow-host <host>",
-      "fetch from this host though it lies in a private network (repeatable)",
-      append,
-      DEFAULTS.allowHost,
+    .addOption(
+      new Option("--allow-host <host>", "fetch from this host though it lies in a private network (repeatable)")
+        .argParser(append)
+        .default(DEFAULTS.allowHost, "none"),
     )
-    .option("--endpoint <engine=address>", "ask an engine at another address (repeatable)", endpoint, DEFAULTS.endpoint)
+    .addOption(
+      new Option("--endpoint <engine=address>", "ask an engine at another address (repeatable)")
+        .argParser(endpoint)
+        .default(DEFAULTS.endpoint, "each one's own"),
+    )
     .option("--user-agent <text>", "how to introduce oneself to servers; an address to complain to is polite")
     .option("--json", "print one JSON object for each event")
     .action((terms: string[], options: CollectSettings) => collect(terms, options, io));

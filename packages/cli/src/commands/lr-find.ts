@@ -10,7 +10,7 @@ import { plotLrFind } from "../plots/lr-find.js";
 import { count, printable } from "../terminal/text.js";
 import { openData } from "../train/data.js";
 import { JsonReporter } from "../train/events.js";
-import { addTrainOptions, type TrainOptions, trainSettings } from "../train/settings.js";
+import { addLearnerOptions, type TrainOptions, trainSettings } from "../train/settings.js";
 import { TextReporter } from "../train/text-reporter.js";
 import { openWeights } from "../train/weights.js";
 import { writeWhole } from "../write-whole.js";
@@ -26,7 +26,7 @@ export function register(program: Command, io: Io): void {
     .command("lr-find")
     .description("Find a good learning rate for a folder of photos, by a few steps at rising rates")
     .argument("[folder]", "has a subfolder of photos for each class; without it the built-in set");
-  addTrainOptions(command)
+  addLearnerOptions(command)
     .option("--num-it <n>", "steps at most", wholeNumber(8, 10_000), 100)
     .option("--plot <file>", "draw the curve to a .svg or .png")
     .option("--json", "print one JSON object")

@@ -2,7 +2,7 @@ import { type Architecture, architectures } from "@sunbear/core";
 import { type ResizeMethod, resizeMethods } from "@sunbear/data";
 import { type Command, Option } from "commander";
 import { noTune } from "../gpu-options.js";
-import { numberIn, wholeNumber } from "../options.js";
+import { numberFrom, numberIn, wholeNumber } from "../options.js";
 
 /** What `sunbear train` was asked to do. */
 export interface TrainSettings {
@@ -107,28 +107,33 @@ export function addDataOptions(command: Command): Command {
     .option(
       "--aug-mult <n>",
       `how much to flip, turn, zoom, warp and light photos anew in each epoch (${either("augMult")})`,
-      numberIn(0, 3.5),
+      numberFrom(0, 3.5),
     );
 }
 
-/** Adds all options of a training. */
-export function addTrainOptions(command: Command): Command {
+/** Adds the options that decide what a Learner begins with, its data included. */
+export function addLearnerOptions(command: Command): Command {
   return addDataOptions(command)
     .addOption(
       new Option("--arch <name>", "the network: more layers learn more, in twice the time")
         .choices(architectures)
         .default(COMMON.architecture),
     )
+    .option("--batch-size <n>", `images that are learned at once (${either("batchSize")})`, wholeNumber(2, 1024))
+    .option("--weights <source>", `to start from: imagenet, none, a file or a URL (${either("weights")})`)
+    .addOption(noTune({ training: true }));
+}
+
+/** Adds all options of a training. */
+export function addTrainOptions(command: Command): Command {
+  return addLearnerOptions(command)
     .option("--epochs <n>", `epochs that train all of the network (${either("epochs")})`, wholeNumber(1, 10_000))
     .option(
       "--freeze-epochs <n>",
       `epochs before, with the body frozen (${either("freezeEpochs")})`,
       wholeNumber(0, 10_000),
     )
-    .option("--batch-size <n>", `images that are learned at once (${either("batchSize")})`, wholeNumber(2, 1024))
     .option("--base-lr <rate>", "peak learning rate", numberIn(0, 10), COMMON.baseLr)
-    .option("--weights <source>", `to start from: imagenet, none, a file or a URL (${either("weights")})`)
-    .addOption(noTune({ training: true }))
     .option("--out <folder>", "where the model goes (default: a new folder sunbear-<name>-<number>)");
 }
 

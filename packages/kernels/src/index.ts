@@ -9,6 +9,7 @@ export { type Resample, resample } from "./augment/resample.js";
 export type { SampleMode, SamplePadMode } from "./augment/sample-modes.js";
 export { type BatchNormBackward, batchNormBackward } from "./batchnorm/backward.js";
 export { type BatchNorm, type BatchNormInference, batchNorm, batchNormInference } from "./batchnorm/batchnorm.js";
+export { cast } from "./cast/cast.js";
 export { conv2d, conv2dInputGradient, conv2dWeightGradient } from "./conv2d/conv2d.js";
 export * from "./conv2d/shapes.js";
 export { type CrossEntropy, crossEntropy } from "./cross-entropy/cross-entropy.js";

@@ -1,4 +1,5 @@
-import { narrowToBrain, narrowToHalf, widenBrain, widenHalf } from "./floats.js";
+import { narrowToHalf, widenHalf } from "@sunbear/kernels";
+import { narrowToBrain, widenBrain } from "./floats.js";
 
 /** Bytes of an element as stored, under safetensors' names. */
 export const dtypeBytes = {

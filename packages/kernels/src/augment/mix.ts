@@ -1,5 +1,5 @@
 import { strideGroups } from "../layout/vectors.js";
-import { bind, expectShape, type Gpu, type GpuArray, split, words } from "../runtime/index.js";
+import { bind, expectF32, expectShape, type Gpu, type GpuArray, split, words } from "../runtime/index.js";
 import { mixKernel } from "./mix.wgsl.js";
 
 export interface Mix {
@@ -17,6 +17,7 @@ export interface Mix {
 
 /** y = weight · x + (1 - weight) · x[partner] inside a box, and x outside. */
 export function mix(gpu: Gpu, { x, y, partners, weights, box }: Mix): void {
+  expectF32("mix", { x, y });
   const [n, h, w] = x.shape;
   expectShape("mix: x", x.shape, [n, h, w, 4]);
   expectShape("mix: y", y.shape, x.shape);

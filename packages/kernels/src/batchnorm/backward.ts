@@ -2,7 +2,7 @@ import { slabGrid, slabNumbers, slabs, slabWords } from "../layout/slabs.js";
 import { lanesFor, PASS_THREADS } from "../layout/vectors.js";
 import { asRows } from "../layout/views.js";
 import { REDUCTION_THREADS, SHORTEST_SLAB } from "../reduce/sum-rows.js";
-import { bind, expectShape, f32, type Gpu, type GpuArray, split, words } from "../runtime/index.js";
+import { bind, expectShape, f32, type Gpu, type GpuArray, sharedDType, split, words } from "../runtime/index.js";
 import { expectChannels } from "./batchnorm.js";
 import { COEFFICIENTS_VECTORS, combineGradientSums, gradientSlabSums, SUMS_VECTORS } from "./gradient-sums.wgsl.js";
 import { inputGradient } from "./input-gradient.wgsl.js";
@@ -37,6 +37,7 @@ export function batchNormBackward(gpu: Gpu, gradients: BatchNormBackward): void 
   if (relu && !y) throw new TypeError("batchNormBackward: relu needs the forward's output y");
   for (const [name, array] of Object.entries({ y, dy, dx, dResidual }))
     if (array) expectShape(`batchNormBackward: ${name}`, array.shape, x.shape);
+  const dtype = sharedDType("batchNormBackward", { x, y, dy, dx, dResidual });
   const matrix = asRows(x);
   const [rows, channels] = matrix.shape;
   expectChannels("batchNormBackward", channels, { weight, mean, invStd, dWeight, dBias });
@@ -57,7 +58,7 @@ export function batchNormBackward(gpu: Gpu, gradients: BatchNormBackward): void 
       bind(partials),
       ...[...outputs, ...residual].map((array) => bind(array, range)),
     ];
-    const kernel = gradientSlabSums(lanes, relu, dResidual !== undefined);
+    const kernel = gradientSlabSums(lanes, relu, dResidual !== undefined, dtype);
     gpu.run(kernel, bindings, slabGrid(gpu, plan, range), slabWords(plan, range.count, firsts[i]));
   });
   gpu.run(
@@ -78,7 +79,8 @@ export function batchNormBackward(gpu: Gpu, gradients: BatchNormBackward): void 
       bind(asRows(dx), range),
       ...mask.map((array) => bind(array, range)),
     ];
-    gpu.run(inputGradient(lanes, mask.length > 0), bindings, slabGrid(gpu, pass, range), slabWords(pass, range.count));
+    const kernel = inputGradient(lanes, mask.length > 0, dtype);
+    gpu.run(kernel, bindings, slabGrid(gpu, pass, range), slabWords(pass, range.count));
   }
   gpu.release(partials, coefficients);
 }

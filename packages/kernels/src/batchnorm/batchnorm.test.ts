@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { Gpu, GpuArray, Shape } from "../runtime/index.js";
-import { expectClose, finiteDifference, random, testGpu } from "../testing/index.js";
+import type { DType, Gpu, GpuArray, Shape } from "../runtime/index.js";
+import {
+  describeStored,
+  expectClose,
+  expectStored,
+  finiteDifference,
+  random,
+  rounded,
+  testGpu,
+} from "../testing/index.js";
 import { batchNormBackward } from "./backward.js";
 import { batchNorm, batchNormInference } from "./batchnorm.js";
 import { batchNormBackwardReference, batchNormInferenceReference, batchNormReference } from "./reference.js";
@@ -20,18 +28,18 @@ const shapes: Shape[] = [
   [2, 31, 33, 4],
   [4, 15, 17, 6],
 ];
-const variants = [
+const all = [
   { relu: false, residual: false },
   { relu: true, residual: false },
   { relu: false, residual: true },
   { relu: true, residual: true },
 ];
 
-function inputs(shape: Shape) {
+function inputs(shape: Shape, dtype: DType = "f32") {
   const channels = [shape[shape.length - 1]];
   return {
-    x: random(shape, 1),
-    dy: random(shape, 2),
+    x: rounded(random(shape, 1), dtype),
+    dy: rounded(random(shape, 2), dtype),
     weight: random(channels, 4).map((v) => v + 1.5),
     bias: random(channels, 5),
     runningMean: random(channels, 6),
@@ -40,17 +48,17 @@ function inputs(shape: Shape) {
 }
 
 /** The inputs on the GPU, and room for all that a forward and a backward write. */
-function upload(gpu: Gpu, shape: Shape, values: ReturnType<typeof inputs>) {
+function upload(gpu: Gpu, shape: Shape, values: ReturnType<typeof inputs>, dtype: DType = "f32") {
   const channels = [shape[shape.length - 1]];
   return {
-    x: gpu.upload(values.x, shape),
-    dy: gpu.upload(values.dy, shape),
+    x: gpu.upload(values.x, shape, dtype),
+    dy: gpu.upload(values.dy, shape, dtype),
     weight: gpu.upload(values.weight, channels),
     bias: gpu.upload(values.bias, channels),
     runningMean: gpu.upload(values.runningMean, channels),
     runningVar: gpu.upload(values.runningVar, channels),
-    y: gpu.empty(shape),
-    dx: gpu.empty(shape),
+    y: gpu.empty(shape, dtype),
+    dx: gpu.empty(shape, dtype),
     mean: gpu.empty(channels),
     invStd: gpu.empty(channels),
     dWeight: gpu.empty(channels),
@@ -58,58 +66,65 @@ function upload(gpu: Gpu, shape: Shape, values: ReturnType<typeof inputs>) {
   };
 }
 
-describe.each([
-  { name: "one binding", gpu: whole, variants },
+const ways: { name: string; gpu: Gpu; variants: typeof all; dtype: DType }[] = [
+  { name: "one binding", gpu: whole, variants: all, dtype: "f32" },
   // Splitting binds the same arrays in every variant; the one with all of them shows it.
-  { name: "bindings of 4096 bytes", gpu: tiny, variants: variants.slice(-1) },
-])("$name", ({ gpu, variants }) => {
-  const fitting = shapes.filter((shape) => gpu === whole || shape[shape.length - 1] <= 64).map((shape) => ({ shape }));
+  { name: "bindings of 4096 bytes", gpu: tiny, variants: all.slice(-1), dtype: "f32" },
+  { name: "f16", gpu: whole, variants: all, dtype: "f16" },
+  { name: "f16 with bindings of 4096 bytes", gpu: tiny, variants: all.slice(-1), dtype: "f16" },
+];
+for (const { name, gpu, variants, dtype } of ways)
+  describeStored(name, gpu, dtype, () => {
+    const fitting = shapes
+      .filter((shape) => gpu === whole || shape[shape.length - 1] <= 64)
+      .map((shape) => ({ shape }));
 
-  describe.each(variants)("relu $relu, residual $residual", ({ relu, residual }) => {
-    test.each(fitting)("$shape", async ({ shape }) => {
-      const values = inputs(shape);
-      const arrays = upload(gpu, shape, values);
-      const added = residual ? random(shape, 3) : undefined;
-      const dResidual = residual ? gpu.empty(shape) : undefined;
-      batchNorm(gpu, { ...arrays, residual: added && gpu.upload(added, shape), relu, eps, momentum });
-      batchNormBackward(gpu, { ...arrays, dResidual, relu });
+    describe.each(variants)("relu $relu, residual $residual", ({ relu, residual }) => {
+      test.each(fitting)("$shape", async ({ shape }) => {
+        const values = inputs(shape, dtype);
+        const arrays = upload(gpu, shape, values, dtype);
+        const added = residual ? rounded(random(shape, 3), dtype) : undefined;
+        const dResidual = residual ? gpu.empty(shape, dtype) : undefined;
+        batchNorm(gpu, { ...arrays, residual: added && gpu.upload(added, shape, dtype), relu, eps, momentum });
+        batchNormBackward(gpu, { ...arrays, dResidual, relu });
 
-      const forward = batchNormReference({ ...values, residual: added, relu, eps, momentum });
-      const y = await gpu.read(arrays.y);
-      expectClose(y, forward.y);
-      for (const name of ["mean", "invStd", "runningMean", "runningVar"] as const)
-        expectClose(await gpu.read(arrays[name]), forward[name]);
+        const forward = batchNormReference({ ...values, residual: added, relu, eps, momentum });
+        const y = await gpu.read(arrays.y);
+        expectStored(dtype, y, forward.y);
+        for (const name of ["mean", "invStd", "runningMean", "runningVar"] as const)
+          expectClose(await gpu.read(arrays[name]), forward[name]);
 
-      // The mask is that of the kernel's own y: a y within rounding of zero may be on either side.
-      const backward = batchNormBackwardReference({ ...values, y, relu, eps });
-      for (const name of ["dWeight", "dBias"] as const) expectClose(await gpu.read(arrays[name]), backward[name]);
-      if (dResidual) expectClose(await gpu.read(dResidual), backward.dResidual, 0);
+        // The mask is that of the kernel's own y: a y within rounding of zero may be on either side.
+        const backward = batchNormBackwardReference({ ...values, y, relu, eps });
+        for (const name of ["dWeight", "dBias"] as const) expectClose(await gpu.read(arrays[name]), backward[name]);
+        if (dResidual) expectClose(await gpu.read(dResidual), backward.dResidual, 0);
 
-      // Of two rows each channel's x̂ is -1 and 1, and dx cancels but for eps: there its subtracted part is compared.
-      const compared = (dx: ArrayLike<number>) => {
-        const { weight } = values;
-        const first = (i: number) =>
-          backward.dResidual[i] * weight[i % weight.length] * forward.invStd[i % weight.length];
-        return values.x.length > 2 * weight.length ? dx : Float64Array.from(dx, (v, i) => first(i) - v);
-      };
-      expectClose(compared(await gpu.read(arrays.dx)), compared(backward.dx));
+        // Of two rows each channel's x̂ is -1 and 1, and dx cancels but for eps: there its subtracted part is compared.
+        const compared = (dx: ArrayLike<number>) => {
+          const { weight } = values;
+          const first = (i: number) =>
+            backward.dResidual[i] * weight[i % weight.length] * forward.invStd[i % weight.length];
+          return values.x.length > 2 * weight.length ? dx : Float64Array.from(dx, (v, i) => first(i) - v);
+        };
+        expectStored(dtype, compared(await gpu.read(arrays.dx)), compared(backward.dx));
+      });
+    });
+
+    describe.each(variants)("inference, relu $relu, residual $residual", ({ relu, residual }) => {
+      test.each([{ shape: [1, 1, 1, 1] }, { shape: [1, 5, 7, 3] }, { shape: [3, 9, 5, 12] }])(
+        "$shape",
+        async ({ shape }) => {
+          const values = inputs(shape, dtype);
+          const arrays = upload(gpu, shape, values, dtype);
+          const added = residual ? rounded(random(shape, 3), dtype) : undefined;
+          batchNormInference(gpu, { ...arrays, residual: added && gpu.upload(added, shape, dtype), relu, eps });
+          const expected = batchNormInferenceReference({ ...values, residual: added, relu, eps });
+          expectStored(dtype, await gpu.read(arrays.y), expected);
+          expect(await gpu.read(arrays.runningMean)).toEqual(values.runningMean);
+        },
+      );
     });
   });
-
-  describe.each(variants)("inference, relu $relu, residual $residual", ({ relu, residual }) => {
-    test.each([{ shape: [1, 1, 1, 1] }, { shape: [1, 5, 7, 3] }, { shape: [3, 9, 5, 12] }])(
-      "$shape",
-      async ({ shape }) => {
-        const values = inputs(shape);
-        const arrays = upload(gpu, shape, values);
-        const added = residual ? random(shape, 3) : undefined;
-        batchNormInference(gpu, { ...arrays, residual: added && gpu.upload(added, shape), relu, eps });
-        expectClose(await gpu.read(arrays.y), batchNormInferenceReference({ ...values, residual: added, relu, eps }));
-        expect(await gpu.read(arrays.runningMean)).toEqual(values.runningMean);
-      },
-    );
-  });
-});
 
 test("a mean a thousand times the deviation costs no more digits than f32 has", async () => {
   const shape = [4, 32, 32, 4];

@@ -2,7 +2,18 @@ import { slabGrid, slabNumbers, slabs, slabWords } from "../layout/slabs.js";
 import { lanesFor, PASS_THREADS } from "../layout/vectors.js";
 import { asRows } from "../layout/views.js";
 import { REDUCTION_THREADS, SHORTEST_SLAB } from "../reduce/sum-rows.js";
-import { bind, expectShape, f32, type Gpu, type GpuArray, split, words } from "../runtime/index.js";
+import {
+  bind,
+  dtypeOf,
+  expectF32,
+  expectShape,
+  f32,
+  type Gpu,
+  type GpuArray,
+  sharedDType,
+  split,
+  words,
+} from "../runtime/index.js";
 import { normalizeKernel, type Spread } from "./normalize.wgsl.js";
 import { combineMoments, MOMENTS_VECTORS, slabMoments } from "./statistics.wgsl.js";
 
@@ -56,7 +67,12 @@ export function batchNorm(gpu: Gpu, norm: BatchNorm): void {
   const partials = gpu.empty([total, channels, MOMENTS_VECTORS]);
   ranges.forEach((range, i) => {
     const uniforms = slabWords(plan, range.count, firsts[i]);
-    gpu.run(slabMoments(lanes), [bind(matrix, range), bind(partials)], slabGrid(gpu, plan, range), uniforms);
+    gpu.run(
+      slabMoments(lanes, dtypeOf(x)),
+      [bind(matrix, range), bind(partials)],
+      slabGrid(gpu, plan, range),
+      uniforms,
+    );
   });
   gpu.run(
     combineMoments(lanes),
@@ -77,12 +93,13 @@ function normalize(gpu: Gpu, norm: BatchNormInference, mean: GpuArray, spreads: 
   const { x, weight, bias, y, residual, relu = false, eps } = norm;
   expectShape("batchNorm: y", y.shape, x.shape);
   if (residual) expectShape("batchNorm: residual", residual.shape, x.shape);
+  const dtype = sharedDType("batchNorm", { x, y, residual });
   const [from, to, plus] = [asRows(x), asRows(y), residual && asRows(residual)];
   const [rows, channels] = from.shape;
   expectChannels("batchNorm", channels, { weight, bias, mean, spreads });
   const lanes = lanesFor(channels);
   const plan = slabs(rows, channels / lanes, PASS_THREADS);
-  const kernel = normalizeKernel(lanes, spread, relu, plus !== undefined);
+  const kernel = normalizeKernel(lanes, spread, relu, plus !== undefined, dtype);
   const perChannel = [mean, spreads, weight, bias].map((array) => bind(array));
   for (const range of split(gpu, from, to)) {
     const bindings = [bind(from, range), bind(to, range), ...perChannel, ...(plus ? [bind(plus, range)] : [])];
@@ -91,6 +108,8 @@ function normalize(gpu: Gpu, norm: BatchNormInference, mean: GpuArray, spreads: 
   }
 }
 
+/** Throws unless arrays hold an f32 value for each channel. */
 export function expectChannels(what: string, channels: number, arrays: Readonly<Record<string, GpuArray>>): void {
+  expectF32(what, arrays);
   for (const [name, array] of Object.entries(arrays)) expectShape(`${what}: ${name}`, array.shape, [channels]);
 }

@@ -1,7 +1,7 @@
 import { SLAB, SLABS_STRUCT } from "../layout/slabs.js";
-import { type Lanes, MAIN, vectorTypes, WORKGROUP } from "../layout/vectors.js";
+import { enable, type Lanes, MAIN, named, storedType, vectorTypes, WORKGROUP } from "../layout/vectors.js";
 import { combineTree } from "../reduce/sum-rows.wgsl.js";
-import type { Kernel } from "../runtime/index.js";
+import type { DType, Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
 
 /** Vectors of a slab's `Sums` and of a column's `Coefficients`. */
@@ -20,18 +20,19 @@ export const COEFFICIENTS_STRUCT = "struct Coefficients { mean: vector, scale: v
  *   measured  (passes.bench.ts, lavapipe on two cores) the three together 9.3 ms for [16, 64, 64, 64], and 11.0 ms with
  *             ReLU, residual or not; relu needs 12.1 and 16.9 ms for as many bytes
  */
-export const gradientSlabSums = variants((lanes: Lanes, relu: boolean, residual: boolean): Kernel => {
+export const gradientSlabSums = variants((lanes: Lanes, relu: boolean, residual: boolean, dtype: DType): Kernel => {
   const optional = [
-    ...(relu ? ["read> outputs: array<vector>"] : []),
-    ...(residual ? ["read_write> dResidual: array<vector>"] : []),
+    ...(relu ? ["read> outputs: array<stored>"] : []),
+    ...(residual ? ["read_write> dResidual: array<stored>"] : []),
   ];
   return {
-    label: "batch norm backward: slab sums",
-    code: /* wgsl */ `${vectorTypes(lanes)}
+    label: named("batch norm backward: slab sums", dtype),
+    code: /* wgsl */ `${enable(dtype)}${vectorTypes(lanes)}
+alias stored = ${storedType(lanes, dtype)};
 ${SUMS_STRUCT}
 ${SLABS_STRUCT}
-@group(0) @binding(0) var<storage, read> X: array<vector>;
-@group(0) @binding(1) var<storage, read> dY: array<vector>;
+@group(0) @binding(0) var<storage, read> X: array<stored>;
+@group(0) @binding(1) var<storage, read> dY: array<stored>;
 @group(0) @binding(2) var<storage, read> means: array<vector>;
 @group(0) @binding(3) var<storage, read_write> partials: array<Sums>;
 ${optional.map((rest, i) => `@group(0) @binding(${4 + i}) var<storage, ${rest};`).join("\n")}
@@ -41,10 +42,10 @@ ${MAIN}${SLAB}
   var sums = Sums(vector(0), vector(0));
   for (var row = begin; row < end; row++) {
     let at = row * s.columns + column;
-    let g = ${relu ? "select(dY[at], vector(0), outputs[at] <= vector(0))" : "dY[at]"};
-    ${residual ? "dResidual[at] = g;" : ""}
+    let g = ${relu ? "select(vector(dY[at]), vector(0), vector(outputs[at]) <= vector(0))" : "vector(dY[at])"};
+    ${residual ? "dResidual[at] = stored(g);" : ""}
     sums.g += g;
-    sums.gd = fma(g, X[at] - mean, sums.gd);
+    sums.gd = fma(g, vector(X[at]) - mean, sums.gd);
   }
   partials[(s.first + slab) * s.columns + column] = sums;
 }`,

@@ -1,7 +1,7 @@
 import { SLAB, SLABS_STRUCT } from "../layout/slabs.js";
-import { type Lanes, MAIN, vectorTypes, WORKGROUP } from "../layout/vectors.js";
+import { enable, type Lanes, MAIN, named, storedType, vectorTypes, WORKGROUP } from "../layout/vectors.js";
 import { combineTree } from "../reduce/sum-rows.wgsl.js";
-import type { Kernel } from "../runtime/index.js";
+import type { DType, Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
 
 /** Count, mean and sum of squared deviations from that mean, of one slab's values in the channels of one vector. */
@@ -24,20 +24,20 @@ const MOMENTS_STRUCT = "struct Moments { count: vector, mean: vector, squares: v
  *             residual and ReLU; relu needs 7.3 and 9.7 ms for as many bytes. Two to eight rows a turn gained nothing.
  */
 export const slabMoments = variants(
-  (lanes: Lanes): Kernel => ({
-    label: "batch norm: slab moments",
-    code: /* wgsl */ `${vectorTypes(lanes)}
+  (lanes: Lanes, dtype: DType): Kernel => ({
+    label: named("batch norm: slab moments", dtype),
+    code: /* wgsl */ `${enable(dtype)}${vectorTypes(lanes)}
 ${MOMENTS_STRUCT}
 ${SLABS_STRUCT}
-@group(0) @binding(0) var<storage, read> X: array<vector>;
+@group(0) @binding(0) var<storage, read> X: array<${storedType(lanes, dtype)}>;
 @group(0) @binding(1) var<storage, read_write> partials: array<Moments>;
 @group(0) @binding(2) var<uniform> s: Slabs;
 ${MAIN}${SLAB}
-  let shift = X[begin * s.columns + column];
+  let shift = vector(X[begin * s.columns + column]);
   var sum = vector(0);
   var squares = vector(0);
   for (var row = begin + 1u; row < end; row++) {
-    let d = X[row * s.columns + column] - shift;
+    let d = vector(X[row * s.columns + column]) - shift;
     sum += d;
     squares = fma(d, d, squares);
   }

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { Shape } from "../runtime/index.js";
-import { expectClose, finiteDifference, random, testGpu } from "../testing/index.js";
+import type { OpenGpuOptions } from "../device/request-gpu.js";
+import type { DType, Shape, Tunable } from "../runtime/index.js";
+import {
+  describeStored,
+  expectClose,
+  expectStored,
+  finiteDifference,
+  random,
+  rounded,
+  testGpu,
+} from "../testing/index.js";
 import { conv2d, conv2dInputGradient, conv2dWeightGradient } from "./conv2d.js";
 import { conv2dInputGradientReference, conv2dReference, conv2dWeightGradientReference } from "./reference.js";
 import { type Conv2dOptions, conv2dShape } from "./shapes.js";
@@ -27,24 +36,27 @@ const cases: Case[] = [
   { name: "enough pixels for several splits", x: [2, 24, 24, 4], weight: [3, 3, 4, 8], stride: 1, padding: 1 },
 ];
 
-const variants = [
-  { name: "as the adapter wants", options: {} },
-  { name: "without subgroups", options: { subgroups: false } },
+const variants: { name: string; options: OpenGpuOptions; dtype: DType }[] = [
+  { name: "as the adapter wants", options: {}, dtype: "f32" },
+  { name: "without subgroups", options: { subgroups: false }, dtype: "f32" },
   // 21 kB, so that even these small batches are cut; WebGPU guarantees 128 MiB.
-  { name: "with bindings of 21 kB", options: { maxBindingBytes: 21 * 1024 } },
+  { name: "with bindings of 21 kB", options: { maxBindingBytes: 21 * 1024 }, dtype: "f32" },
+  { name: "of f16", options: {}, dtype: "f16" },
+  { name: "of f16 with bindings of 10.5 kB", options: { maxBindingBytes: 10.5 * 1024 }, dtype: "f16" },
 ];
 
-for (const variant of variants)
-  describe(`conv2d ${variant.name}`, async () => {
-    const gpu = await testGpu(variant.options);
+for (const { name, options, dtype } of variants) {
+  const gpu = await testGpu(options);
+  describeStored(`conv2d ${name}`, gpu, dtype, () => {
     for (const { name, x: xShape, weight: weightShape, ...options } of cases) {
       const yShape = conv2dShape(xShape, weightShape, options);
-      const [xs, ws, ds] = [random(xShape, 1), random(weightShape, 2), random(yShape, 3)];
+      // Weights that halves hold: some kernels round them.
+      const [xs, ws, ds] = [random(xShape, 1), random(weightShape, 2), random(yShape, 3)].map((v) => rounded(v, dtype));
 
       test(`${name}: forward`, async () => {
-        const [x, weight, y] = [gpu.upload(xs, xShape), gpu.upload(ws, weightShape), gpu.empty(yShape)];
+        const [x, weight, y] = [gpu.upload(xs, xShape, dtype), gpu.upload(ws, weightShape), gpu.empty(yShape, dtype)];
         conv2d(gpu, { x, weight, y, ...options });
-        expectClose(await gpu.read(y), conv2dReference(xs, xShape, ws, weightShape, options));
+        expectStored(dtype, await gpu.read(y), conv2dReference(xs, xShape, ws, weightShape, options));
         gpu.release(x, weight, y);
       });
 
@@ -53,15 +65,15 @@ for (const variant of variants)
         { residual: false, relu: true },
         { residual: true, relu: true },
       ])(`${name}: forward, then batch normalisation %j`, async ({ residual, relu }) => {
-        const [x, weight, y] = [gpu.upload(xs, xShape), gpu.upload(ws, weightShape), gpu.empty(yShape)];
+        const [x, weight, y] = [gpu.upload(xs, xShape, dtype), gpu.upload(ws, weightShape), gpu.empty(yShape, dtype)];
         const filters = [yShape[3]];
         const values = [4, 5, 6, 7].map((seed) => random(filters, seed));
         const variances = values[1].map((v) => v + 1.5);
-        const rs = random(yShape, 8);
+        const rs = rounded(random(yShape, 8), dtype);
         const [mean, variance, scale, bias] = [values[0], variances, values[2], values[3]].map((v) =>
           gpu.upload(v, filters),
         );
-        const plus = gpu.upload(rs, yShape);
+        const plus = gpu.upload(rs, yShape, dtype);
         const epilogue = {
           mean,
           variance,
@@ -78,19 +90,20 @@ for (const variant of variants)
           const v = normalized + (residual ? rs[i] : 0);
           return relu ? Math.max(v, 0) : v;
         });
-        expectClose(await gpu.read(y), expected);
+        expectStored(dtype, await gpu.read(y), expected);
         gpu.release(x, weight, y, mean, variance, scale, bias, plus);
       });
 
       test(`${name}: input gradient`, async () => {
-        const [dy, weight, dx] = [gpu.upload(ds, yShape), gpu.upload(ws, weightShape), gpu.empty(xShape)];
+        const [dy, weight, dx] = [gpu.upload(ds, yShape, dtype), gpu.upload(ws, weightShape), gpu.empty(xShape, dtype)];
         conv2dInputGradient(gpu, { dy, weight, dx, ...options });
-        expectClose(await gpu.read(dx), conv2dInputGradientReference(ds, xShape, ws, weightShape, options));
+        const expected = conv2dInputGradientReference(ds, xShape, ws, weightShape, options);
+        expectStored(dtype, await gpu.read(dx), expected);
         gpu.release(dy, weight, dx);
       });
 
       test(`${name}: weight gradient`, async () => {
-        const [x, dy, dWeight] = [gpu.upload(xs, xShape), gpu.upload(ds, yShape), gpu.empty(weightShape)];
+        const [x, dy, dWeight] = [gpu.upload(xs, xShape, dtype), gpu.upload(ds, yShape, dtype), gpu.empty(weightShape)];
         conv2dWeightGradient(gpu, { x, dy, dWeight, ...options });
         expectClose(await gpu.read(dWeight), conv2dWeightGradientReference(xs, xShape, ds, weightShape, options));
         gpu.release(x, dy, dWeight);
@@ -101,6 +114,7 @@ for (const variant of variants)
       expect(gpu.buffers.lentBytes).toBe(0);
     });
   });
+}
 
 describe("conv2d's reference gradients are those of finite differences", () => {
   const options = { stride: 2, padding: 1 };
@@ -119,6 +133,68 @@ describe("conv2d's reference gradients are those of finite differences", () => {
   test("of the weight", () => {
     const numeric = finiteDifference((w) => loss(conv2dReference(xs, xShape, w, weightShape, options)), ws);
     expectClose(conv2dWeightGradientReference(xs, xShape, ds, weightShape, options), numeric, 1e-8);
+  });
+});
+
+const gpu = await testGpu();
+describeStored("conv2d of f16", gpu, "f16", () => {
+  test("differs from f32 by no more than the rounding of its weights and its results", async () => {
+    const [xShape, weightShape]: Shape[] = [
+      [2, 8, 8, 32],
+      [3, 3, 32, 64],
+    ];
+    const options = { stride: 1, padding: 1 };
+    const [xs, ws] = [rounded(random(xShape, 1), "f16"), random(weightShape, 2)];
+    const yShape = conv2dShape(xShape, weightShape, options);
+    const [x, weight, y] = [gpu.upload(xs, xShape, "f16"), gpu.upload(ws, weightShape), gpu.empty(yShape, "f16")];
+    conv2d(gpu, { x, weight, y, ...options });
+    const absolute = (values: Float32Array) => values.map(Math.abs);
+    // Each weight is off by 2^-11 of itself at most, or by 2^-10 where an adapter rounds up or down.
+    const bounds = conv2dReference(absolute(xs), xShape, absolute(ws), weightShape, options);
+    const expected = conv2dReference(xs, xShape, ws, weightShape, options);
+    const actual = await gpu.read(y);
+    expected.forEach((value, i) => {
+      const bound = 2 ** -10 * (bounds[i] + Math.abs(value)) + 1e-5;
+      expect(Math.abs(actual[i] - value), `value ${i}: ${actual[i]}, expected ${value}`).toBeLessThan(bound);
+    });
+    gpu.release(x, weight, y);
+  });
+
+  test("is tuned apart from f32, and never goes Winograd's way", () => {
+    const shape = [16, 32, 32, 64];
+    const [x, weight, y] = [gpu.empty(shape, "f16"), gpu.empty([3, 3, 64, 64]), gpu.empty(shape, "f16")];
+    const options = { stride: 1, padding: 1 };
+    let tunables: Tunable[] = [];
+    gpu.recorder.rehearse(() => {
+      tunables = gpu.tuner.note(() => {
+        conv2d(gpu, { x, weight, y, ...options });
+        conv2dInputGradient(gpu, { dy: y, weight, dx: x, ...options });
+        conv2dWeightGradient(gpu, { x, dy: y, dWeight: weight, ...options });
+      });
+    });
+    const size = "16x32x32x64 3x3x64x64 /1";
+    expect(tunables.map(({ key }) => key)).toEqual([
+      `conv2d f16 ${size}`,
+      `conv2d input gradient f16 ${size}`,
+      `conv2d weight gradient f16 ${size}`,
+    ]);
+    for (const { variants } of tunables) expect(variants).toEqual(["direct 64", "direct 32"]);
+    gpu.release(x, weight, y);
+  });
+
+  test("refuses images of two types, and weights of f16", () => {
+    const [x, half, y] = [gpu.empty([1, 4, 4, 4]), gpu.empty([1, 4, 4, 4], "f16"), gpu.empty([1, 4, 4, 4])];
+    const [weight, halves] = [gpu.empty([3, 3, 4, 4]), gpu.empty([3, 3, 4, 4], "f16")];
+    const options = { stride: 1, padding: 1 };
+    const mixed = "is f16 and";
+    expect(() => conv2d(gpu, { x: half, weight, y, ...options })).toThrow(
+      "conv2d: x is f16 and y f32, expected one type",
+    );
+    expect(() => conv2dInputGradient(gpu, { dy: half, weight, dx: x, ...options })).toThrow(mixed);
+    expect(() => conv2dWeightGradient(gpu, { x: half, dy: y, dWeight: weight, ...options })).toThrow(mixed);
+    expect(() => conv2d(gpu, { x: half, weight: halves, y: half, ...options })).toThrow("weight is f16, expected f32");
+    expect(() => conv2dWeightGradient(gpu, { x, dy: y, dWeight: halves, ...options })).toThrow("is f16, expected f32");
+    gpu.release(x, half, y, weight, halves);
   });
 });
 

@@ -1,5 +1,6 @@
+import { named } from "../layout/vectors.js";
 import { gatherTiles, outerTiles } from "../product/family.js";
-import { expectShape, type Gpu, type GpuArray } from "../runtime/index.js";
+import { dtypeOf, expectShape, type Gpu, type GpuArray, sharedDType } from "../runtime/index.js";
 import { directConv2d, directInputGradient, directWeightGradient } from "./direct.js";
 import { type Conv2d, type Conv2dInputGradient, type Conv2dWeightGradient, conv2dShape } from "./shapes.js";
 import { type WinogradPlan, winogradConv2d, winogradTiles, winogradWeightGradient2d } from "./winograd.js";
@@ -9,6 +10,7 @@ import type { WinogradTile } from "./winograd-matrices.js";
 export function conv2d(gpu: Gpu, conv: Conv2d): void {
   const { x, weight, y, stride, padding, epilogue } = conv;
   expectShape("conv2d's y", y.shape, conv2dShape(x.shape, weight.shape, conv));
+  const dtype = sharedDType("conv2d", { x, y, residual: epilogue?.residual });
   const [n, oh, ow, k] = y.shape;
   const run = (m: WinogradTile | 0, tile: number) => {
     if (m) winogradConv2d(gpu, { x, weight, y, padding, epilogue, m, tile });
@@ -23,7 +25,7 @@ export function conv2d(gpu: Gpu, conv: Conv2d): void {
     weight,
     to: y,
     stride,
-    tiles: gatherTiles(gpu, n * oh * ow, k),
+    tiles: gatherTiles(gpu, n * oh * ow, k, dtype),
     plan: { sizes },
     run,
   });
@@ -37,7 +39,8 @@ export function conv2dInputGradient(gpu: Gpu, conv: Conv2dInputGradient): void {
   const { dy, weight, dx, stride, padding } = conv;
   expectShape("conv2d's dy", dy.shape, conv2dShape(dx.shape, weight.shape, conv));
   const [n, h, w, c] = dx.shape;
-  const tiles = gatherTiles(gpu, (n * h * w) / stride ** 2, c);
+  const dtype = sharedDType("conv2d's input gradient", { dy, dx });
+  const tiles = gatherTiles(gpu, (n * h * w) / stride ** 2, c, dtype);
   const run = (m: WinogradTile | 0, tile: number) => {
     if (m) winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, turned: true, m, tile });
     else directInputGradient(gpu, { ...conv, tile });
@@ -50,7 +53,8 @@ export function conv2dWeightGradient(gpu: Gpu, conv: Conv2dWeightGradient): void
   const { x, dy, dWeight, stride, padding } = conv;
   expectShape("conv2d's dy", dy.shape, conv2dShape(x.shape, dWeight.shape, conv));
   const [r, s, c, k] = dWeight.shape;
-  const tiles = outerTiles(gpu, r * s * c, k);
+  const dtype = sharedDType("conv2d's weight gradient", { x, dy });
+  const tiles = outerTiles(gpu, r * s * c, k, dtype);
   const run = (m: WinogradTile | 0, tile: number) => {
     if (m) winogradWeightGradient2d(gpu, { x, dy, dWeight, padding, m, tile });
     else directWeightGradient(gpu, { ...conv, tile });
@@ -85,11 +89,14 @@ interface Choice {
 function choose(gpu: Gpu, operation: string, choice: Choice): void {
   const { from, weight, to, stride, tiles, run } = choice;
   const plan: WinogradPlan = { rows: tiles[0], weightPrice: 13, sizes: [2, 4], ...choice.plan };
-  const ways = [...winogradTiles(gpu, weight.shape, stride, to.shape, plan), 0] as const;
+  const dtype = dtypeOf(from);
+  const winograd = dtype === "f16" ? [] : winogradTiles(gpu, weight.shape, stride, to.shape, plan);
+  const ways = [...winograd, 0] as const;
   const [images, ...image] = from.shape;
+  const size = `${2 ** Math.round(Math.log2(images))}x${image.join("x")}`;
   gpu.tuner.run({
     // Batches of similar size behave alike.
-    key: `${operation} ${2 ** Math.round(Math.log2(images))}x${image.join("x")} ${weight.shape.join("x")} /${stride}`,
+    key: `${named(operation, dtype)} ${size} ${weight.shape.join("x")} /${stride}`,
     variants: ways.flatMap((m) => tiles.map((tile) => `${m === 0 ? "direct" : `winograd ${m}`} ${tile}`)),
     run: (variant) => {
       const words = variant.split(" ");

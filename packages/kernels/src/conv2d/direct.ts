@@ -3,7 +3,7 @@ import { productFamily } from "../product/family.js";
 import type { Gather } from "../product/gather.js";
 import { gatheredProduct } from "../product/gathered-product.js";
 import { outerProduct } from "../product/outer-product.js";
-import type { Gpu, Shape } from "../runtime/index.js";
+import { dtypeOf, type Gpu, type Shape } from "../runtime/index.js";
 import { pad } from "./pad.js";
 import type { Conv2d, Conv2dInputGradient, Conv2dWeightGradient } from "./shapes.js";
 
@@ -15,7 +15,7 @@ interface Tiled {
 /** A convolution as one gathered product. */
 export function directConv2d(gpu: Gpu, conv: Conv2d & Tiled): void {
   const { x, weight, y, stride, padding, epilogue, tile } = conv;
-  if (epilogue && productFamily(gpu) === "broadcast") {
+  if (epilogue && productFamily(gpu, dtypeOf(x)) === "broadcast") {
     // A lane holds many outputs there, and their epilogues make texts that Mesa compiles for 3 to 8 s each instead of 2.
     // Few layers come this way: where Winograd's way pays, its transform ends in the epilogue.
     const { mean: runningMean, variance: runningVar } = epilogue;
@@ -43,9 +43,9 @@ function stem(gpu: Gpu, { x, weight, y, stride, padding, epilogue, tile }: Conv2
   const [n, h, w] = x.shape;
   const [r, s] = weight.shape;
   const [, oh, ow] = y.shape;
-  // Multiples of 4 let a binding start at any image.
-  const [paddedH, paddedW] = [h, w].map((size) => 4 * Math.ceil((size + 2 * padding) / 4));
-  const padded = gpu.empty([n, paddedH, paddedW, 4]);
+  // Multiples of 8 let a binding start at any image, of f16 too.
+  const [paddedH, paddedW] = [h, w].map((size) => 8 * Math.ceil((size + 2 * padding) / 8));
+  const padded = gpu.empty([n, paddedH, paddedW, 4], x.dtype);
   pad(gpu, { x, y: padded, padding });
   const gather: Gather = {
     ...dense(oh, ow),

@@ -19,6 +19,7 @@ export function conv2dShape(x: Shape, weight: Shape, { stride, padding }: Conv2d
   return [n, oh, ow, k];
 }
 
+// Images and their gradients are all f32 or all f16; weights and theirs are f32.
 export interface Conv2d extends Conv2dOptions {
   /** [N, H, W, C] */
   readonly x: GpuArray;

@@ -1,4 +1,4 @@
-import { bind, expectShape, type Gpu, type GpuArray } from "../runtime/index.js";
+import { bind, expectF32, expectShape, type Gpu, type GpuArray } from "../runtime/index.js";
 import { rowThreads } from "../softmax/row-reduction.wgsl.js";
 import { crossEntropyKernel } from "./cross-entropy.wgsl.js";
 
@@ -18,6 +18,7 @@ export interface CrossEntropy {
 /** Softmax, negative log likelihood of the targets, its mean over the batch, and the gradient of that mean. */
 export function crossEntropy(gpu: Gpu, { logits, targets, losses, dLogits, loss }: CrossEntropy): void {
   const [n, c] = logits.shape;
+  expectF32("crossEntropy", { logits, losses, dLogits, loss });
   expectShape("crossEntropy: logits", logits.shape, [n, c]);
   expectShape("crossEntropy: targets", targets.shape, [n]);
   expectShape("crossEntropy: losses", losses.shape, [n]);

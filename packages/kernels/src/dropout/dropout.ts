@@ -1,6 +1,6 @@
 import { lanesFor, strideGroups } from "../layout/vectors.js";
 import { asFlat } from "../layout/views.js";
-import { bind, expectShape, f32, type Gpu, type GpuArray, sizeOf, split, words } from "../runtime/index.js";
+import { bind, expectF32, expectShape, f32, type Gpu, type GpuArray, sizeOf, split, words } from "../runtime/index.js";
 import { dropoutKernel } from "./dropout.wgsl.js";
 
 export interface Dropout {
@@ -18,6 +18,7 @@ export interface Dropout {
  */
 export function dropout(gpu: Gpu, { x, y, p, key }: Dropout): void {
   if (!(p >= 0 && p < 1)) throw new RangeError(`dropout: p is ${p}, expected 0 <= p < 1`);
+  expectF32("dropout", { x, y });
   expectShape("dropout: y", y.shape, x.shape);
   expectShape("dropout: key", key.shape, [2]);
   const lanes = lanesFor(sizeOf(x.shape));

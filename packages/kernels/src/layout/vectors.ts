@@ -1,3 +1,5 @@
+import type { DType } from "../runtime/index.js";
+
 /** Neighbouring values that a thread handles as one `vector`: four where they divide the fastest axis. */
 export type Lanes = 1 | 4;
 
@@ -7,6 +9,19 @@ export const lanesFor = (...sizes: number[]): Lanes => (sizes.every((n) => n % 4
 /** The WGSL types `vector` of f32 and `indices` of u32; one text then serves both numbers of lanes. */
 export const vectorTypes = (lanes: Lanes): string =>
   lanes === 4 ? "alias vector = vec4f;\nalias indices = vec4u;" : "alias vector = f32;\nalias indices = u32;";
+
+/**
+ * The WGSL type of `lanes` neighbouring values in memory. Kernels compute in f32 whatever is stored, so one text serves
+ * both types: it loads `vector(X[i])` and stores `Y[i] = stored(v)`. In f32 both are no more than names.
+ */
+export const storedType = (lanes: Lanes, dtype: DType): string =>
+  ({ f32: { 1: "f32", 4: "vec4f" }, f16: { 1: "f16", 4: "vec4h" } })[dtype][lanes];
+
+/** What the text of a kernel that stores these types begins with. */
+export const enable = (...dtypes: readonly DType[]): string => (dtypes.includes("f16") ? "enable f16;\n" : "");
+
+/** What profiles call the variant of a kernel that stores this type. */
+export const named = (label: string, dtype: DType): string => (dtype === "f16" ? `${label} f16` : label);
 
 /** Invocations of a workgroup in kernels whose threads don't work together. */
 export const WORKGROUP = 64;

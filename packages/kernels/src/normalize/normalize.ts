@@ -1,5 +1,16 @@
 import { WORKGROUP } from "../layout/vectors.js";
-import { bind, expectShape, f32, type Gpu, type GpuArray, grid, sizeOf, split, words } from "../runtime/index.js";
+import {
+  bind,
+  expectF32,
+  expectShape,
+  f32,
+  type Gpu,
+  type GpuArray,
+  grid,
+  sizeOf,
+  split,
+  words,
+} from "../runtime/index.js";
 import { normalizeKernel } from "./normalize.wgsl.js";
 
 type Rgb = readonly [r: number, g: number, b: number];
@@ -16,6 +27,7 @@ export interface Normalize {
 
 /** y = (byte/255 - mean) / std: a batch of images as uploaded, to what the network sees. */
 export function normalize(gpu: Gpu, { bytes, y, mean, std }: Normalize): void {
+  expectF32("normalize", { y });
   const [n, h, w] = y.shape;
   expectShape("normalize: y", y.shape, [n, h, w, 4]);
   const pixels = n * h * w;

@@ -1,5 +1,5 @@
-import { type Lanes, MAIN, vectorTypes } from "../layout/vectors.js";
-import type { Kernel } from "../runtime/index.js";
+import { enable, type Lanes, MAIN, named, storedType, vectorTypes } from "../layout/vectors.js";
+import type { DType, Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { hasAverage, hasMax, type Pooling, poolWgsl, type Windows } from "./windows.wgsl.js";
 
@@ -15,23 +15,25 @@ import { hasAverage, hasMax, type Pooling, poolWgsl, type Windows } from "./wind
  *   measured  (passes.bench.ts, lavapipe on two cores) 10.1 ms for the maxima of 3×3 at stride 2 in [16, 64, 64, 64];
  *             relu needs 3.6 ms for as many bytes
  */
-export const poolBackward = variants((lanes: Lanes, windows: Windows, pooling: Pooling): Kernel => {
-  const max = hasMax(pooling);
-  const average = hasAverage(pooling);
-  const from = pooling === "concat" ? "2u * output * p.columns + column" : "output * p.columns + column";
-  const patch = [
-    [0, 0],
-    [0, 1],
-    [1, 0],
-    [1, 1],
-  ];
-  const each = (line: (row: number, col: number, name: string) => string) =>
-    patch.map(([row, col]) => line(row, col, `d${row}${col}`)).join("\n      ");
-  return {
-    label: `pool backward ${windows} ${pooling}`,
-    code: /* wgsl */ `${vectorTypes(lanes)}
-@group(0) @binding(0) var<storage, read> dY: array<vector>;
-@group(0) @binding(1) var<storage, read_write> dX: array<vector>;
+export const poolBackward = variants(
+  (lanes: Lanes, windows: Windows, pooling: Pooling, from: DType, to: DType): Kernel => {
+    const stored = storedType(lanes, to);
+    const max = hasMax(pooling);
+    const average = hasAverage(pooling);
+    const read = pooling === "concat" ? "2u * output * p.columns + column" : "output * p.columns + column";
+    const patch = [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ];
+    const each = (line: (row: number, col: number, name: string) => string) =>
+      patch.map(([row, col]) => line(row, col, `d${row}${col}`)).join("\n      ");
+    return {
+      label: named(`pool backward ${windows} ${pooling}`, to),
+      code: /* wgsl */ `${enable(from, to)}${vectorTypes(lanes)}
+@group(0) @binding(0) var<storage, read> dY: array<${storedType(lanes, from)}>;
+@group(0) @binding(1) var<storage, read_write> dX: array<${stored}>;
 ${max ? "@group(0) @binding(2) var<storage, read> I: array<indices>;" : ""}
 @group(0) @binding(${max ? 3 : 2}) var<uniform> p: Pool;
 ${poolWgsl(windows)}
@@ -54,21 +56,22 @@ ${MAIN}
       ${
         max
           ? `let found = I[output * p.columns + column];
-      let gMax = dY[${from}];
+      let gMax = vector(dY[${read}]);
       ${each((r, c, d) => `${d} += select(vector(0), gMax, found == indices(pixel + ${r}u * p.input.y + ${c}u));`)}`
           : ""
       }
       ${
         average
           ? `let w = window(vec2u(row, col));
-      let gAverage = dY[${from}${max ? " + p.columns" : ""}] / divisor(vec2u(row, col));
+      let gAverage = vector(dY[${read}${max ? " + p.columns" : ""}]) / divisor(vec2u(row, col));
       ${each((r, c, d) => `${d} += select(vector(0), gAverage, sees(w, first + vec2u(${r}u, ${c}u)));`)}`
           : ""
       }
     }
   }
   let at = (image * p.input.x * p.input.y + pixel) * p.columns + column;
-  ${each((r, c, d) => `if (first.x + ${r}u <= last.x && first.y + ${c}u <= last.y) { dX[at + (${r}u * p.input.y + ${c}u) * p.columns] = ${d}; }`)}
+  ${each((r, c, d) => `if (first.x + ${r}u <= last.x && first.y + ${c}u <= last.y) { dX[at + (${r}u * p.input.y + ${c}u) * p.columns] = ${stored}(${d}); }`)}
 }`,
-  };
-});
+    };
+  },
+);

@@ -1,5 +1,5 @@
-import { type Lanes, MAIN, vectorTypes } from "../layout/vectors.js";
-import type { Kernel } from "../runtime/index.js";
+import { enable, type Lanes, MAIN, named, storedType, vectorTypes } from "../layout/vectors.js";
+import type { DType, Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { hasAverage, hasMax, type Pooling, poolWgsl, type Windows } from "./windows.wgsl.js";
 
@@ -15,15 +15,17 @@ import { hasAverage, hasMax, type Pooling, poolWgsl, type Windows } from "./wind
  *   measured  (passes.bench.ts, lavapipe on two cores) 10.0 ms for the maxima of 3×3 at stride 2 in [16, 64, 64, 64];
  *             relu needs 3.6 ms for as many bytes, but the nine loads of each output are what costs
  */
-export const poolForward = variants((lanes: Lanes, windows: Windows, pooling: Pooling): Kernel => {
-  const max = hasMax(pooling);
-  const average = hasAverage(pooling);
-  const at = pooling === "concat" ? "2u * pixel * p.columns + column" : "id";
-  return {
-    label: `pool ${windows} ${pooling}`,
-    code: /* wgsl */ `${vectorTypes(lanes)}
-@group(0) @binding(0) var<storage, read> X: array<vector>;
-@group(0) @binding(1) var<storage, read_write> Y: array<vector>;
+export const poolForward = variants(
+  (lanes: Lanes, windows: Windows, pooling: Pooling, from: DType, to: DType): Kernel => {
+    const max = hasMax(pooling);
+    const average = hasAverage(pooling);
+    const stored = storedType(lanes, to);
+    const at = pooling === "concat" ? "2u * pixel * p.columns + column" : "id";
+    return {
+      label: named(`pool ${windows} ${pooling}`, from),
+      code: /* wgsl */ `${enable(from, to)}${vectorTypes(lanes)}
+@group(0) @binding(0) var<storage, read> X: array<${storedType(lanes, from)}>;
+@group(0) @binding(1) var<storage, read_write> Y: array<${stored}>;
 ${max ? "@group(0) @binding(2) var<storage, read_write> I: array<indices>;" : ""}
 @group(0) @binding(${max ? 3 : 2}) var<uniform> p: Pool;
 ${poolWgsl(windows)}
@@ -39,14 +41,14 @@ ${MAIN}
   ${
     max
       ? `var found = indices(w.begin.x * p.input.y + w.begin.y);
-  var best = X[(base + w.begin.x * p.input.y + w.begin.y) * p.columns + column];`
+  var best = vector(X[(base + w.begin.x * p.input.y + w.begin.y) * p.columns + column]);`
       : ""
   }
   ${average ? "var sum = vector(0);" : ""}
   for (var row = w.begin.x; row < w.end.x; row++) {
     for (var col = w.begin.y; col < w.end.y; col++) {
       let source = row * p.input.y + col;
-      let v = X[(base + source) * p.columns + column];
+      let v = vector(X[(base + source) * p.columns + column]);
       ${
         max
           ? `let better = (v > best) | ((bitcast<indices>(v) & indices(0x7fffffffu)) > indices(0x7f800000u));
@@ -57,8 +59,9 @@ ${MAIN}
       ${average ? "sum += v;" : ""}
     }
   }
-  ${max ? `Y[${at}] = best;\n  I[id] = found;` : ""}
-  ${average ? `Y[${at}${max ? " + p.columns" : ""}] = sum / divisor(o);` : ""}
+  ${max ? `Y[${at}] = ${stored}(best);\n  I[id] = found;` : ""}
+  ${average ? `Y[${at}${max ? " + p.columns" : ""}] = ${stored}(sum / divisor(o));` : ""}
 }`,
-  };
-});
+    };
+  },
+);

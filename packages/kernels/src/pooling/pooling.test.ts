@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { type Gpu, type Shape4, sizeOf } from "../runtime/index.js";
-import { expectClose, finiteDifference, random, testGpu } from "../testing/index.js";
+import {
+  describeStored,
+  expectClose,
+  expectStored,
+  finiteDifference,
+  random,
+  rounded,
+  testGpu,
+} from "../testing/index.js";
 import * as pools from "./pooling.js";
 import {
   adaptiveBounds,
@@ -144,6 +152,50 @@ describe.each([
         dxMax.map((v, i) => v + dxAvg[i]),
       );
     });
+  });
+});
+
+describeStored("f16", tiny, "f16", () => {
+  test.each(fixed)("max of $shape with $windows", async ({ shape, windows }) => {
+    const out = pools.pool2dShape(shape, windows);
+    const [x, dy] = [rounded(random(shape, 1), "f16"), rounded(random(out, 2), "f16")];
+    const arrays = {
+      x: tiny.upload(x, shape, "f16"),
+      y: tiny.empty(out, "f16"),
+      dy: tiny.upload(dy, out, "f16"),
+      dx: tiny.empty(shape, "f16"),
+      indices: tiny.empty(out),
+    };
+    pools.maxPool2d(tiny, { ...arrays, ...windows });
+    pools.maxPool2dBackward(tiny, { ...arrays, ...windows });
+    const expected = maxPoolReference(x, shape, out, fixedBounds(windows));
+    expectClose(await tiny.read(arrays.y), expected.y, 0);
+    expect(await tiny.readUint32(arrays.indices)).toEqual(expected.indices);
+    expectStored("f16", await tiny.read(arrays.dx), maxPoolBackwardReference(dy, expected.indices, shape, out));
+    tiny.release(...Object.values(arrays));
+  });
+
+  test.each(adaptive)("concat of $shape to f32 of $out, and its gradient", async ({ shape, out: [h, w] }) => {
+    const one: Shape4 = [shape[0], h, w, shape[3]];
+    const both: Shape4 = [shape[0], h, w, 2 * shape[3]];
+    const x = rounded(random(shape, 1), "f16");
+    const [dyMax, dyAvg] = [random(one, 2), random(one, 3)];
+    const arrays = {
+      x: tiny.upload(x, shape, "f16"),
+      y: tiny.empty(both),
+      dy: tiny.upload(Float32Array.from(concatChannels(dyMax, dyAvg, one)), both),
+      dx: tiny.empty(shape, "f16"),
+      indices: tiny.empty(one),
+    };
+    pools.adaptiveConcatPool2d(tiny, arrays);
+    pools.adaptiveConcatPool2dBackward(tiny, arrays);
+    const max = maxPoolReference(x, shape, one, adaptiveBounds);
+    const average = avgPoolReference(x, shape, one, adaptiveBounds);
+    expectClose(await tiny.read(arrays.y), concatChannels(max.y, average, one));
+    const dxAvg = avgPoolBackwardReference(dyAvg, shape, one, adaptiveBounds);
+    const dx = maxPoolBackwardReference(dyMax, max.indices, shape, one).map((v, i) => v + dxAvg[i]);
+    expectStored("f16", await tiny.read(arrays.dx), dx);
+    tiny.release(...Object.values(arrays));
   });
 });
 

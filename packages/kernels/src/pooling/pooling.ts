@@ -1,6 +1,7 @@
 import { lanesFor, WORKGROUP } from "../layout/vectors.js";
 import {
   bind,
+  dtypeOf,
   expectShape,
   type Gpu,
   type GpuArray,
@@ -21,6 +22,7 @@ export interface PoolWindows {
   readonly padding: number;
 }
 
+// Of x and y, and of their gradients, each may be f32 or f16.
 interface Forward {
   /** [N, H, W, C] */
   readonly x: GpuArray;
@@ -98,7 +100,7 @@ function forward(gpu: Gpu, pooling: Pooling, x: GpuArray, y: GpuArray, indices?:
   const lanes = lanesFor(x.shape[3]);
   const perImage = (y.shape[1] * y.shape[2] * x.shape[3]) / lanes;
   const arrays = indices ? [x, y, indices] : [x, y];
-  run(gpu, poolForward(lanes, windows, pooling), arrays, perImage, x.shape, y.shape, fixed);
+  run(gpu, poolForward(lanes, windows, pooling, dtypeOf(x), dtypeOf(y)), arrays, perImage, x.shape, y.shape, fixed);
 }
 
 function backward(
@@ -113,7 +115,15 @@ function backward(
   const lanes = lanesFor(dx.shape[3]);
   const perImage = (Math.ceil(dx.shape[1] / 2) * Math.ceil(dx.shape[2] / 2) * dx.shape[3]) / lanes;
   const arrays = indices ? [dy, dx, indices] : [dy, dx];
-  run(gpu, poolBackward(lanes, windows, pooling), arrays, perImage, dx.shape, dy.shape, fixed);
+  run(
+    gpu,
+    poolBackward(lanes, windows, pooling, dtypeOf(dy), dtypeOf(dx)),
+    arrays,
+    perImage,
+    dx.shape,
+    dy.shape,
+    fixed,
+  );
 }
 
 function checkShapes(pooling: Pooling, x: GpuArray, y: GpuArray, indices?: GpuArray, fixed?: PoolWindows): Windows {

@@ -15,7 +15,7 @@ export interface Epilogue {
   readonly weight: GpuArray;
   readonly bias: GpuArray;
   readonly eps: number;
-  /** Of the output's shape: added before the ReLU. */
+  /** Of the output's shape and type: added before the ReLU. */
   readonly residual?: GpuArray;
   readonly relu: boolean;
 }
@@ -38,13 +38,14 @@ export function epilogueBindings(epilogue: Epilogue | undefined, range: Range): 
 
 /**
  * WGSL: the epilogue's arrays from `binding` on; `normOf(k)`, what filter `k` is normalised by, to be asked once for many
- * sums; and `finish(norm, at, sum)`, what is stored at `at` for a sum. `k` and `at` count in values of `type`. `next` is the
- * first binding left.
+ * sums; and `finish(norm, at, sum)`, what is stored at `at` for a sum. `k` and `at` count in values of `type`; `stored` is how
+ * residuals are stored. `next` is the first binding left.
  */
 export function epilogueWgsl(
   kind: EpilogueKind,
   type: "f32" | "vec4f",
   binding: number,
+  stored: string = type,
 ): { text: string; next: number } {
   if (!kind) {
     const text = /* wgsl */ `
@@ -53,19 +54,19 @@ fn finish(norm: u32, at: u32, sum: ${type}) -> ${type} { return sum; }`;
     return { text, next: binding };
   }
   const residual = kind.includes("residual");
-  const names = ["means", "variances", "weights", "biases", ...(residual ? ["residuals"] : [])];
+  const names = ["means", "variances", "weights", "biases"];
+  const arrays = names.map((name) => `${name}: array<${type}>;`);
+  if (residual) arrays.push(`residuals: array<${stored}>;`);
   return {
-    text: /* wgsl */ `${names
-      .map((name, i) => `@group(0) @binding(${binding + i}) var<storage, read> ${name}: array<${type}>;`)
-      .join("\n")}
+    text: /* wgsl */ `${arrays.map((array, i) => `@group(0) @binding(${binding + i}) var<storage, read> ${array}`).join("\n")}
 struct Norm { mean: ${type}, scale: ${type}, bias: ${type} }
 fn normOf(k: u32) -> Norm {
   return Norm(means[k], weights[k] * inverseSqrt(variances[k] + ${type}(${kind.split(" ")[0]})), biases[k]);
 }
 fn finish(norm: Norm, at: u32, sum: ${type}) -> ${type} {
-  let v = fma(sum - norm.mean, norm.scale, norm.bias)${residual ? " + residuals[at]" : ""};
+  let v = fma(sum - norm.mean, norm.scale, norm.bias)${residual ? ` + ${type}(residuals[at])` : ""};
   return ${kind.endsWith("relu") ? `select(v, ${type}(0), v < ${type}(0))` : "v"};
 }`,
-    next: binding + names.length,
+    next: binding + arrays.length,
   };
 }

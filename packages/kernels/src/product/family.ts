@@ -1,16 +1,17 @@
-import type { Gpu } from "../runtime/index.js";
+import type { DType, Gpu } from "../runtime/index.js";
 
 /**
  * Which kernels multiply matrices on an adapter. Subgroup broadcast wins where a load costs tens of multiply-adds and
- * lanes are few, which is software Vulkan; a GPU's wide subgroups and fast workgroup memory want tiles.
+ * lanes are few, which is software Vulkan; a GPU's wide subgroups and fast workgroup memory want tiles. F16 is for GPUs:
+ * only tiles take it, and the plain kernels, and no convolution goes Winograd's way, whose transforms would round more.
  */
-export function productFamily(gpu: Gpu): "broadcast" | "tiled" {
-  return gpu.subgroupSize >= 4 && gpu.subgroupSize <= 16 ? "broadcast" : "tiled";
+export function productFamily(gpu: Gpu, dtype: DType = "f32"): "broadcast" | "tiled" {
+  return dtype === "f32" && gpu.subgroupSize >= 4 && gpu.subgroupSize <= 16 ? "broadcast" : "tiled";
 }
 
 /** Rows of an output tile that a gathered product can have, the one that suits its size first. */
-export function gatherTiles(gpu: Gpu, pixels: number, filters: number): readonly number[] {
-  if (productFamily(gpu) === "broadcast") {
+export function gatherTiles(gpu: Gpu, pixels: number, filters: number, dtype?: DType): readonly number[] {
+  if (productFamily(gpu, dtype) === "broadcast") {
     // Four lanes mean few registers: 32 rows run at a third of the speed there, and SwiftShader compiles them for 20 s.
     if (gpu.subgroupSize === 4) return [16, 8];
     // What has more than one tile of 16 would leave the second one empty; the rest shares one kernel, since a fresh cache
@@ -22,8 +23,8 @@ export function gatherTiles(gpu: Gpu, pixels: number, filters: number): readonly
 }
 
 /** Rows of an output tile that a gathered outer product of `rows` × `filters` can have, the one that suits it first. */
-export function outerTiles(gpu: Gpu, rows: number, filters: number): readonly number[] {
-  if (productFamily(gpu) === "tiled") return rows >= 256 && filters >= 64 ? [64, 32] : [32, 64];
+export function outerTiles(gpu: Gpu, rows: number, filters: number, dtype?: DType): readonly number[] {
+  if (productFamily(gpu, dtype) === "tiled") return rows >= 256 && filters >= 64 ? [64, 32] : [32, 64];
   // A tile has a vec4 of rows for each lane at least.
   return gpu.subgroupSize === 16 ? [64] : [32, 64];
 }

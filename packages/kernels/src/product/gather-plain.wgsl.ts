@@ -1,4 +1,5 @@
-import type { Kernel } from "../runtime/index.js";
+import { enable, named, storedType } from "../layout/vectors.js";
+import type { DType, Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { type EpilogueKind, epilogueWgsl } from "./epilogue.js";
 import { GATHER_WGSL } from "./gather.js";
@@ -9,14 +10,15 @@ import { GATHER_WGSL } from "./gather.js";
  *
  *   dispatch  ceil(pixels · filters / 64), in two dimensions if need be
  */
-export const gatherPlain = variants((transposed: boolean, kind: EpilogueKind): Kernel => {
-  const epilogue = epilogueWgsl(kind, "f32", 3);
+export const gatherPlain = variants((transposed: boolean, kind: EpilogueKind, dtype: DType): Kernel => {
+  const stored = storedType(1, dtype);
+  const epilogue = epilogueWgsl(kind, "f32", 3, stored);
   return {
-    label: `gather plain${transposed ? " transposed" : ""}${kind && " + norm"}`,
-    code: /* wgsl */ `
-@group(0) @binding(0) var<storage, read> X: array<f32>;
+    label: named(`gather plain${transposed ? " transposed" : ""}${kind && " + norm"}`, dtype),
+    code: /* wgsl */ `${enable(dtype)}
+@group(0) @binding(0) var<storage, read> X: array<${stored}>;
 @group(0) @binding(1) var<storage, read> W: array<f32>;
-@group(0) @binding(2) var<storage, read_write> Y: array<f32>;
+@group(0) @binding(2) var<storage, read_write> Y: array<${stored}>;
 ${epilogue.text}
 @group(0) @binding(${epilogue.next}) var<uniform> g: Gather;
 ${GATHER_WGSL}
@@ -37,11 +39,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let x = inputAt(p.image, v, u);
     let w = (matrices + u32(tap.z)) * g.channels * g.filters + k0${transposed ? " * g.channels" : ""};
     var part = 0f;
-    for (var c = 0u; c < g.channels; c++) { part += X[x + c] * W[w + c${transposed ? "" : " * g.filters"}]; }
+    for (var c = 0u; c < g.channels; c++) { part += f32(X[x + c]) * W[w + c${transposed ? "" : " * g.filters"}]; }
     sum += part;
   }
   let at = p.output * g.filters + k0;
-  Y[at] = finish(normOf(k0), at, sum);
+  Y[at] = ${stored}(finish(normOf(k0), at, sum));
 }`,
   };
 });

@@ -1,4 +1,15 @@
-import { bind, type Gpu, type GpuArray, grid, type Kernel, split, type Workgroups } from "../runtime/index.js";
+import {
+  bind,
+  type DType,
+  expectF32,
+  type Gpu,
+  type GpuArray,
+  grid,
+  type Kernel,
+  sharedDType,
+  split,
+  type Workgroups,
+} from "../runtime/index.js";
 import { type Epilogue, type EpilogueKind, epilogueBindings, epilogueKind } from "./epilogue.js";
 import { broadcastQuads, gatherTiles, productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
@@ -7,6 +18,7 @@ import { gatherPlain } from "./gather-plain.wgsl.js";
 import { gatherTiled } from "./gather-tiled.wgsl.js";
 
 export interface GatheredProduct {
+  // x and y are f32 or both f16; weights are f32.
   /** [N, H, W, C] */
   readonly x: GpuArray;
   /** [taps, depth, K], or [taps, K, depth] with `transposed` */
@@ -28,6 +40,8 @@ export function gatheredProduct(
 ): void {
   const channels = x.shape[x.shape.length - 1];
   const depth = gather.depth ?? channels;
+  const dtype = sharedDType("product", { x, y, residual: epilogue?.residual });
+  expectF32("product", { weight });
   const filters = y.shape[y.shape.length - 1];
   const ranges = split(gpu, x, y);
   if (gather.pixelsPerSet && ranges.length > 1)
@@ -40,6 +54,7 @@ export function gatheredProduct(
       [pixels, depth, filters],
       transposed,
       epilogueKind(epilogue),
+      dtype,
       tile,
     );
     const flops = 2 * pixels * filters * depth * gather.taps.length;
@@ -59,12 +74,13 @@ function gatherVariant(
   [pixels, depth, filters]: readonly [number, number, number],
   transposed: boolean,
   kind: EpilogueKind,
+  dtype: DType,
   tile?: number,
 ): Variant {
   if (depth % 4 !== 0 || filters % 4 !== 0)
-    return { kernel: gatherPlain(transposed, kind), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
-  const rows = tile ?? gatherTiles(gpu, pixels, filters)[0];
-  if (productFamily(gpu) === "broadcast") {
+    return { kernel: gatherPlain(transposed, kind, dtype), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
+  const rows = tile ?? gatherTiles(gpu, pixels, filters, dtype)[0];
+  if (productFamily(gpu, dtype) === "broadcast") {
     if (kind) throw new Error("a product by subgroup broadcast has no epilogue");
     const lanes = gpu.subgroupSize;
     const quads = broadcastQuads(lanes, filters);
@@ -72,7 +88,7 @@ function gatherVariant(
     return { kernel: gatherBroadcast(lanes, rows, quads, transposed), workgroups };
   }
   const workgroups = tiles(gpu, Math.ceil(filters / rows), Math.ceil(pixels / rows));
-  return { kernel: gatherTiled(rows, transposed, kind), workgroups };
+  return { kernel: gatherTiled(rows, transposed, kind, dtype), workgroups };
 }
 
 /** Columns of tiles in x, rows in y and, past the limit of a dimension, in z. */

@@ -1,4 +1,6 @@
-import type { Kernel } from "../runtime/index.js";
+import { enable, named, storedType } from "../layout/vectors.js";
+import type { DType, Kernel } from "../runtime/index.js";
+import { variants } from "../variants.js";
 import { OUTER_WGSL } from "./outer.js";
 
 /**
@@ -6,11 +8,12 @@ import { OUTER_WGSL } from "./outer.js";
  *
  *   dispatch  [ceil(taps · channels · filters / 64), 1, splits]
  */
-export const outerPlain: Kernel = {
-  label: "outer plain",
-  code: /* wgsl */ `
-@group(0) @binding(0) var<storage, read> X: array<f32>;
-@group(0) @binding(1) var<storage, read> D: array<f32>;
+export const outerPlain = variants(
+  (dtype: DType): Kernel => ({
+    label: named("outer plain", dtype),
+    code: /* wgsl */ `${enable(dtype)}
+@group(0) @binding(0) var<storage, read> X: array<${storedType(1, dtype)}>;
+@group(0) @binding(1) var<storage, read> D: array<${storedType(1, dtype)}>;
 @group(0) @binding(2) var<storage, read_write> P: array<f32>;
 @group(0) @binding(3) var<uniform> g: Outer;
 ${OUTER_WGSL}
@@ -30,10 +33,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let v = i32(line % g.outH) * g.stride + tap.x;
     for (var p = max(first, line * g.outW); p < min(last, (line + 1u) * g.outW); p++) {
       let u = i32(p % g.outW) * g.stride + tap.y;
-      if (inside(v, u)) { part += X[inputAt(i32(line / g.outH), v, u) * g.channels + c] * D[p * g.filters + k0]; }
+      if (inside(v, u)) { part += f32(X[inputAt(i32(line / g.outH), v, u) * g.channels + c]) * f32(D[p * g.filters + k0]); }
     }
     sum += part;
   }
   P[(g.firstSplit + group.z) * size + index] = sum;
 }`,
-};
+  }),
+);

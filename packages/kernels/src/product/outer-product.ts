@@ -1,4 +1,16 @@
-import { bind, type Gpu, type GpuArray, grid, type Kernel, sizeOf, split, type Workgroups } from "../runtime/index.js";
+import {
+  bind,
+  type DType,
+  expectF32,
+  type Gpu,
+  type GpuArray,
+  grid,
+  type Kernel,
+  sharedDType,
+  sizeOf,
+  split,
+  type Workgroups,
+} from "../runtime/index.js";
 import { broadcastQuads, outerTiles, productFamily } from "./family.js";
 import { type Outer, outerWords } from "./outer.js";
 import { outerBroadcast } from "./outer-broadcast.wgsl.js";
@@ -7,6 +19,7 @@ import { outerTiled } from "./outer-tiled.wgsl.js";
 import { sumParts } from "./sum-parts.js";
 
 export interface OuterProduct {
+  // x and d are f32 or both f16; dWeight is f32.
   /** [N, H, W, C] */
   readonly x: GpuArray;
   /** [N, OH, OW, K] */
@@ -29,9 +42,11 @@ export function outerProduct(gpu: Gpu, { x, d, dWeight, outer, tile }: OuterProd
   const channels = x.shape[x.shape.length - 1];
   const filters = d.shape[d.shape.length - 1];
   const size = sizeOf(dWeight.shape);
+  const dtype = sharedDType("outer product", { x, d });
+  expectF32("outer product", { dWeight });
   const ranges = split(gpu, x, d);
   const pixelsOf = (count: number) => count * outer.output[0] * outer.output[1];
-  const { kernel, workgroups, target } = outerVariant(gpu, outer.taps.length * channels, filters, tile);
+  const { kernel, workgroups, target } = outerVariant(gpu, outer.taps.length * channels, filters, tile, dtype);
   const groups = workgroups.reduce<number>((product, n = 1) => product * n, 1);
   const most = Math.max(
     1,
@@ -70,15 +85,20 @@ export function outerVariant(
   rows: number,
   filters: number,
   tile?: number,
+  dtype: DType = "f32",
 ): { kernel: Kernel; workgroups: Workgroups; target: number } {
   if (rows % 4 !== 0 || filters % 4 !== 0)
-    return { kernel: outerPlain, workgroups: grid(gpu, Math.ceil((rows * filters) / 64)), target: 256 };
-  const size = tile ?? outerTiles(gpu, rows, filters)[0];
-  if (productFamily(gpu) === "broadcast") {
+    return { kernel: outerPlain(dtype), workgroups: grid(gpu, Math.ceil((rows * filters) / 64)), target: 256 };
+  const size = tile ?? outerTiles(gpu, rows, filters, dtype)[0];
+  if (productFamily(gpu, dtype) === "broadcast") {
     const lanes = gpu.subgroupSize;
     const quads = broadcastQuads(lanes, filters);
     const workgroups = [Math.ceil(filters / (4 * quads * lanes)), Math.ceil(rows / size)] as const;
     return { kernel: outerBroadcast(lanes, size, quads), workgroups, target: 64 };
   }
-  return { kernel: outerTiled(size), workgroups: [Math.ceil(filters / size), Math.ceil(rows / size)], target: 512 };
+  return {
+    kernel: outerTiled(size, dtype),
+    workgroups: [Math.ceil(filters / size), Math.ceil(rows / size)],
+    target: 512,
+  };
 }

@@ -1,4 +1,4 @@
-import { bind, type Gpu, type GpuArray, grid, type Kernel, sizeOf, words } from "../runtime/index.js";
+import { bind, expectF32, type Gpu, type GpuArray, grid, type Kernel, sizeOf, words } from "../runtime/index.js";
 
 /**
  * y[b, j, i] = x[b, i, j]. A thread writes one value, so that stores are contiguous; used on weights only, which are
@@ -25,6 +25,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 
 /** Swaps the last two axes: x [..., I, J], y [..., J, I]. */
 export function transpose(gpu: Gpu, { x, y }: { x: GpuArray; y: GpuArray }): void {
+  expectF32("transpose", { x, y });
   const [rows, columns] = x.shape.slice(-2);
   const size = sizeOf(x.shape);
   gpu.run(kernel, [bind(x), bind(y)], grid(gpu, Math.ceil(size / 64)), words(rows, columns, size, 0));

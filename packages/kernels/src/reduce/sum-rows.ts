@@ -1,7 +1,7 @@
 import { slabGrid, slabNumbers, slabs, slabWords } from "../layout/slabs.js";
 import { lanesFor } from "../layout/vectors.js";
 import { asRows } from "../layout/views.js";
-import { bind, expectShape, f32, type Gpu, type GpuArray, split, words } from "../runtime/index.js";
+import { bind, expectF32, expectShape, f32, type Gpu, type GpuArray, split, words } from "../runtime/index.js";
 import { combineSums, slabSums } from "./sum-rows.wgsl.js";
 
 /** Threads that walk slabs: enough to fill a GPU, few enough that what they leave behind is small. */
@@ -14,6 +14,7 @@ export const SHORTEST_SLAB = 16;
  * The order of the additions depends on the shape alone.
  */
 export function sumRows(gpu: Gpu, { x, y, scale = 1 }: { x: GpuArray; y: GpuArray; scale?: number }): void {
+  expectF32("sumRows", { x, y });
   const matrix = asRows(x);
   const [rows, channels] = matrix.shape;
   expectShape("sumRows: y", y.shape, [channels]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { expectClose, finiteDifference, random, testGpu } from "../testing/index.js";
+import { describeStored, expectClose, finiteDifference, random, rounded, testGpu } from "../testing/index.js";
 import { reluBackwardReference, reluReference } from "./reference.js";
 import { relu, reluBackward } from "./relu.js";
 
@@ -48,4 +48,16 @@ test("shapes that differ are refused by name", () => {
   expect(() => relu(whole, { x: whole.empty([3]), y: whole.empty([4]) })).toThrow(
     "relu: x has shape [3], expected [4]",
   );
+});
+
+describeStored("relu of f16", tiny, "f16", () => {
+  test.each([[[1]], [[3, 5, 7]], [[2, 9, 5, 4]], [[7000]]])("and its gradient, shape %j", async (shape) => {
+    const [x, dy] = [1, 2].map((seed) => rounded(random(shape, seed), "f16"));
+    const [y, dx] = [tiny.upload(x, shape, "f16"), tiny.upload(dy, shape, "f16")];
+    relu(tiny, { x: y, y });
+    reluBackward(tiny, { y, dy: dx, dx });
+    expectClose(await tiny.read(y), reluReference(x), 0);
+    expectClose(await tiny.read(dx), reluBackwardReference(x, dy), 0);
+    tiny.release(y, dx);
+  });
 });

@@ -1,6 +1,8 @@
-import { bytesOf, type GpuArray, type Shape, sizeOf } from "./array.js";
+import { bytesOf, type DType, type GpuArray, type Shape, sharedDType, sizeOf } from "./array.js";
 import { BufferPool } from "./buffers.js";
+import { narrowToHalf, widenHalf } from "./half.js";
 import type { Kernel } from "./kernel.js";
+import { NoF16Error } from "./no-f16-error.js";
 import { Pipelines } from "./pipelines.js";
 import { Recorder, type Workgroups } from "./recorder.js";
 import { Staging } from "./staging.js";
@@ -87,40 +89,48 @@ export class Gpu {
     this.recorder.dispatch(kernel, all, workgroups, flops);
   }
 
-  /** An array on the GPU with undefined content; give it back with `release`. */
-  empty(shape: Shape): GpuArray {
-    return { buffer: this.buffers.acquire(bytesOf(shape)), offset: 0, shape };
+  /** Whether arrays may be f16. */
+  get hasF16(): boolean {
+    return this.device.features.has("shader-f16");
   }
 
-  /** Copies values to a new array on the GPU. */
-  upload(values: Float32Array | Uint32Array, shape: Shape): GpuArray {
+  /** An array on the GPU with undefined content; give it back with `release`. Throws for f16 without `hasF16`. */
+  empty(shape: Shape, dtype: DType = "f32"): GpuArray {
+    if (dtype === "f16" && !this.hasF16) throw new NoF16Error(this.device.adapterInfo);
+    return { buffer: this.buffers.acquire(bytesOf({ shape, dtype })), offset: 0, shape, dtype };
+  }
+
+  /** Copies values to a new array on the GPU; for f16 they are rounded. */
+  upload(values: Float32Array | Uint32Array, shape: Shape, dtype: DType = "f32"): GpuArray {
     if (values.length !== sizeOf(shape)) throw new RangeError(`${values.length} values don't fill shape [${shape}]`);
-    const array = this.empty(shape);
+    const array = this.empty(shape, dtype);
     this.write(array, values);
     return array;
   }
 
-  /** Overwrites an array's values, after the commands recorded so far. */
+  /** Overwrites an array's values, after the commands recorded so far. Floats for an f16 array are rounded. */
   write(array: GpuArray, values: Float32Array | Uint32Array | Uint8Array): void {
     this.recorder.flush();
+    const stored = array.dtype === "f16" && values instanceof Float32Array ? wholeWords(narrowToHalf(values)) : values;
     this.device.queue.writeBuffer(
       array.buffer,
       array.offset,
-      values.buffer as ArrayBuffer,
-      values.byteOffset,
-      values.byteLength,
+      stored.buffer as ArrayBuffer,
+      stored.byteOffset,
+      stored.byteLength,
     );
   }
 
   /** Fills an array with zeros. */
   zero(array: GpuArray): void {
-    this.recorder.encode((encoder) => encoder.clearBuffer(array.buffer, array.offset, bytesOf(array.shape)));
+    this.recorder.encode((encoder) => encoder.clearBuffer(array.buffer, array.offset, bytesOf(array)));
   }
 
-  /** Copies all of `from` to `to`. */
+  /** Copies all of `from` to `to`, which has the same type. */
   copy(from: GpuArray, to: GpuArray): void {
+    sharedDType("copy", { from, to });
     this.recorder.encode((encoder) =>
-      encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, bytesOf(from.shape)),
+      encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, bytesOf(from)),
     );
   }
 
@@ -130,7 +140,17 @@ export class Gpu {
 
   /** Reads values back, once everything recorded so far has run. */
   async read(array: GpuArray): Promise<Float32Array<ArrayBuffer>> {
-    const bytes = bytesOf(array.shape);
+    const bytes = await this.readBytes(array);
+    return array.dtype === "f16" ? widenHalf(new Uint16Array(bytes, 0, sizeOf(array.shape))) : new Float32Array(bytes);
+  }
+
+  /** As `read`, for arrays of unsigned integers. */
+  async readUint32(array: GpuArray): Promise<Uint32Array<ArrayBuffer>> {
+    return new Uint32Array(await this.readBytes(array));
+  }
+
+  private async readBytes(array: GpuArray): Promise<ArrayBuffer> {
+    const bytes = bytesOf(array);
     const staging = this.staging.acquire(bytes);
     this.recorder.encode((encoder) => encoder.copyBufferToBuffer(array.buffer, array.offset, staging, 0, bytes));
     this.recorder.flush();
@@ -139,16 +159,11 @@ export class Gpu {
     } catch (error) {
       throw this.failure ?? new Error(`the GPU gave no values back: ${(error as Error).message || "it was closed"}`);
     }
-    const values = new Float32Array(staging.getMappedRange().slice(0));
+    const values = staging.getMappedRange().slice(0);
     staging.unmap();
     this.staging.release(staging);
     if (this.failure) throw this.failure;
     return values;
-  }
-
-  /** As `read`, for arrays of unsigned integers. */
-  async readUint32(array: GpuArray): Promise<Uint32Array<ArrayBuffer>> {
-    return new Uint32Array((await this.read(array)).buffer);
   }
 
   /** Waits until everything recorded so far has run. */
@@ -196,4 +211,12 @@ export class Gpu {
   destroy(): void {
     this.device.destroy();
   }
+}
+
+/** A queue takes whole words only. */
+function wholeWords(halves: Uint16Array): Uint16Array {
+  if (halves.length % 2 === 0) return halves;
+  const padded = new Uint16Array(halves.length + 1);
+  padded.set(halves);
+  return padded;
 }

@@ -1,4 +1,4 @@
-import { type GpuArray, sizeOf } from "./array.js";
+import { bytesOf, bytesPerElement, type GpuArray, sizeOf } from "./array.js";
 import type { Gpu } from "./gpu.js";
 
 /** A run of items along an array's first axis. */
@@ -14,7 +14,7 @@ export interface Range {
  */
 export function split(gpu: Gpu, ...arrays: readonly GpuArray[]): Range[] {
   const items = arrays[0].shape[0];
-  const sizes = arrays.map((a) => (4 * sizeOf(a.shape)) / items);
+  const sizes = arrays.map((a) => (bytesPerElement(a.dtype) * sizeOf(a.shape)) / items);
   const largest = Math.max(...sizes);
   if (largest * items <= gpu.maxBindingBytes) return [{ start: 0, count: items }];
   const step = Math.max(...sizes.map((bytes) => 256 / gcd(bytes, 256)));
@@ -30,10 +30,11 @@ export function split(gpu: Gpu, ...arrays: readonly GpuArray[]): Range[] {
 
 /** The binding of an array, or of a range of its items. */
 export function bind(array: GpuArray, range?: Range): GPUBufferBinding {
-  const { buffer, offset, shape } = array;
-  if (!range) return { buffer, offset, size: 4 * sizeOf(shape) };
-  const item = 4 * sizeOf(shape.slice(1));
-  return { buffer, offset: offset + range.start * item, size: range.count * item };
+  const { buffer, offset, shape, dtype } = array;
+  if (!range) return { buffer, offset, size: bytesOf(array) };
+  const items = shape.slice(1);
+  const start = range.start * sizeOf(items) * bytesPerElement(dtype);
+  return { buffer, offset: offset + start, size: bytesOf({ shape: [range.count, ...items], dtype }) };
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));

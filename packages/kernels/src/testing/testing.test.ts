@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { expectClose, finiteDifference, random } from "./index.js";
+import { expectClose, expectStored, finiteDifference, random } from "./index.js";
 
 test("expectClose is relative to the largest magnitude, and refuses what isn't a number", () => {
   expectClose([100, 1e-4], [100, 0]);
@@ -30,4 +30,20 @@ test("finite differences give the gradient", () => {
     [17, 2],
     1e-7,
   );
+});
+
+test("expectStored leaves a half one unit in its last place, and a tiny one 2^-24", () => {
+  const half = (actual: number, expected: number) => () => expectStored("f16", [actual], [expected], 0);
+  half(1 + 2 ** -10, 1)();
+  half(2 ** -24, 0)();
+  half(-(2 ** -24), 0)();
+  half(-Infinity, -Infinity)();
+  expect(half(1 + 2 ** -9, 1)).toThrow("value 0");
+  expect(half(1 - 2 ** -9, 1)).toThrow("value 0");
+  expect(half(2 ** -23, 0)).toThrow("value 0");
+  expect(half(65504, Infinity)).toThrow("value 0");
+  expect(half(Infinity, 65504)).toThrow("value 0");
+  expect(half(Number.NaN, 1)).toThrow("value 0");
+  expectStored("f16", [1 + 2 ** -10 + 9e-6, 1], [1, 1]);
+  expect(() => expectStored("f32", [1 + 2 ** -10], [1])).toThrow("value 0");
 });

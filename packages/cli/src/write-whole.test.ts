@@ -46,6 +46,7 @@ describe("a folder", () => {
 });
 
 test("a file that can't be written is named, and nothing is left of it", async () => {
+  expect(await said(writeWhole(work, "text"))).toBe(`${work} is a folder, not a file`);
   const path = join(work, "no such folder", "report.html");
   expect(await said(writeWhole(path, "text"))).toBe(`${path} doesn't exist: check the spelling`);
   expect(await readdir(work)).toEqual([]);

@@ -49,6 +49,8 @@ const draftOf = (path: string): string => join(dirname(path), `.${basename(path)
 /** The error as one of `path`, if it was one of the draft, whose name tells nobody anything, or names no file at all. */
 function naming(path: string, draft: string, error: unknown): unknown {
   if (!(error instanceof Error) || !("code" in error)) return error;
-  const { path: named, dest = named } = error as NodeJS.ErrnoException & { readonly dest?: string };
-  return dest === undefined || dest.startsWith(draft) ? Object.assign(error, { path, dest: undefined }) : error;
+  const { path: from, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  const ends = [from, dest].filter((end) => end !== undefined);
+  const ours = ends.length === 0 || ends.some((end) => end.startsWith(draft));
+  return ours ? Object.assign(error, { path, dest: undefined }) : error;
 }

@@ -9,7 +9,8 @@ import { photos, writeTree } from "../testing/photos.js";
 const work = await mkdtemp(join(tmpdir(), "sunbear-evaluate-"));
 const folder = join(work, "photos");
 const model = join(work, "model", "export.safetensors");
-const SETTINGS = ["--size", "32", "--weights", "none", "--seed", "4", "--epochs", "1", "--freeze-epochs", "0"];
+const START = ["--size", "32", "--weights", "none", "--seed", "4"];
+const SETTINGS = [...START, "--epochs", "1", "--freeze-epochs", "0"];
 
 beforeAll(async () => {
   await writeTree(folder, photos({ blue: 6, green: 6 }));
@@ -39,6 +40,17 @@ test("evaluate measures, names what it left out, and writes plots and a report t
   expect(html).toContain("weighted avg");
   // From the history beside the model.
   for (const curve of ["loss", "error rate", "learning rate of the head"]) expect(html).toContain(`>${curve}</text>`);
+});
+
+test("--normalize gives shares of each class", async () => {
+  const out = join(work, "shares");
+  const counts = (await invoke(["evaluate", model, folder, "--json"])).events[0].confusionMatrix as number[][];
+  const { events } = await invoke(["evaluate", model, folder, "--normalize", "--out", out, "--json"]);
+  const shares = events[0].confusionMatrix as number[][];
+  expect(shares).toEqual(counts.map((row) => row.map((count) => count / 6)));
+  const plot = await readFile(join(out, "confusion-matrix.svg"), "utf8");
+  expect(plot).toContain(`>${shares[0][0].toFixed(2)}<`);
+  expect(await readFile(join(out, "report.html"), "utf8")).toMatch(/>\d+ %</);
 });
 
 test("report writes one file, and text says the same as JSON", async () => {
@@ -102,7 +114,7 @@ test("predict takes folders, and prints a table", async () => {
 
 test("lr-find suggests rates and draws the curve", async () => {
   const plot = join(work, "lr.svg");
-  const { code, events } = await invoke(["lr-find", folder, ...SETTINGS, "--num-it", "30", "--plot", plot, "--json"]);
+  const { code, events } = await invoke(["lr-find", folder, ...START, "--num-it", "30", "--plot", plot, "--json"]);
   expect(code).toBe(0);
   const { valley, lrs } = events.at(-1) as { valley: number; lrs: number[] };
   expect(lrs).toContain(valley);

@@ -4,7 +4,7 @@ import { ClassificationInterpretation, type DataLoader, errorRate, type Learner 
 import { describeGpu } from "@sunbear/kernels";
 import { type Misjudged, misjudgedPhotos } from "../model/misjudged.js";
 import { toPng } from "../plots/chart.js";
-import { plotConfusionMatrix } from "../plots/confusion-matrix.js";
+import { type ConfusionMatrixPlot, plotConfusionMatrix } from "../plots/confusion-matrix.js";
 import { plotErrorRate, plotLearningRate, plotLoss } from "../plots/history.js";
 import { plotReliability } from "../plots/reliability.js";
 import { plotTopLosses } from "../plots/top-losses.js";
@@ -90,9 +90,13 @@ export async function writeTrainingReport(
 }
 
 /** Writes confusion-matrix.svg and .png and top-losses.png to a folder; returns their paths. */
-export async function writePlots(folder: string, { interp, misjudged }: Evaluation): Promise<string[]> {
+export async function writePlots(
+  folder: string,
+  { interp, misjudged }: Evaluation,
+  options: ConfusionMatrixPlot = {},
+): Promise<string[]> {
   await mkdir(folder, { recursive: true });
-  const matrix = plotConfusionMatrix(interp.confusionMatrix(), interp.vocab);
+  const matrix = plotConfusionMatrix(interp.confusionMatrix(), interp.vocab, options);
   const files = [
     ["confusion-matrix.svg", matrix],
     ["confusion-matrix.png", await toPng(matrix)],

@@ -26,10 +26,12 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 960px; margin: 2rem auto
 h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
 .headline { font-size: 1.25rem; }
 svg, img { max-width: 100%; height: auto; }
+.matrix { overflow-x: auto; } .matrix svg { display: block; max-width: none; }
 table { border-collapse: collapse; } td, th { padding: .25rem .75rem; border-bottom: 1px solid var(--line); text-align: left; overflow-wrap: anywhere; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 pre { overflow-x: auto; min-width: 0; background: var(--card); padding: 1rem; border-radius: 6px; }
 .curves, .columns { display: flex; flex-wrap: wrap; gap: 1rem; align-items: center; } .columns { column-gap: 3rem; }
+.columns > * { max-width: 100%; }
 .photos { display: grid; grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); gap: 1rem; }
 figure { margin: 0; padding: .75rem; background: var(--card); border-radius: 6px; }
 figure div { display: flex; gap: .5rem; } figure img { width: 50%; min-width: 0; border-radius: 4px; }
@@ -66,8 +68,9 @@ export function reportHtml(content: ReportContent): string {
 <table>${factRows.join("\n")}</table>
 ${curves.length > 0 ? `<h2>Training</h2>\n<div class="curves">${curves.join("\n")}</div>` : ""}
 <h2>Confusion matrix</h2>
-<div class="columns">${confusionMatrix}
-<pre>${text(classificationReport)}</pre></div>
+<p>Of each class, its photos by what they were taken for: how many, and what share of the class.</p>
+<div class="columns"><div class="matrix" role="region" aria-label="Confusion matrix" tabindex="0">${confusionMatrix}</div>
+<pre role="region" aria-label="Classification report" tabindex="0">${text(classificationReport)}</pre></div>
 <h2>Largest losses</h2>
 <p>Each photo as the network saw it, and what in it spoke for the prediction.</p>
 <div class="photos">${photos.join("\n")}</div>

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { readSafetensors, readTorchCheckpoint } from "@sunbear/core";
+import { readSafetensors, readTorchCheckpoint, writeSafetensors } from "@sunbear/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { invoke } from "../testing/invoke.js";
 import { photos, writeTree } from "../testing/photos.js";
@@ -40,6 +40,29 @@ test("evaluate measures, names what it left out, and writes plots and a report t
   expect(html).toContain("weighted avg");
   // From the history beside the model.
   for (const curve of ["loss", "error rate", "learning rate of the head"]) expect(html).toContain(`>${curve}</text>`);
+});
+
+/** The table of a report: names and values. */
+const factsOf = (html: string) =>
+  Object.fromEntries(
+    [...html.matchAll(/<tr><th>([^<]*)<\/th><td>([^<]*)<\/td><\/tr>/g)].map(([, name, value]) => [name, value]),
+  );
+
+test("the report of a model tells how it was trained, and of an older one that it doesn't know", async () => {
+  const out = join(work, "told.html");
+  const { events } = await invoke(["report", model, folder, "--out", out, "--json"]);
+  expect(events[0].training).toMatchObject({ data: "photos", epochs: 1, seed: 4 });
+  expect(factsOf(await readFile(out, "utf8"))).toMatchObject({
+    ...{ Model: model, Folder: folder, Network: "ResNet18", "Learned from": "photos", Seed: "4", Photos: "12" },
+  });
+
+  const older = join(work, "older.safetensors");
+  const { tensors, metadata } = readSafetensors(await readFile(model));
+  const { training, ...description } = JSON.parse(metadata.sunbear);
+  await writeFile(older, writeSafetensors(tensors, { sunbear: JSON.stringify(description) }));
+  const again = await invoke(["report", older, folder, "--out", out, "--json"]);
+  expect(again.events[0]).toMatchObject({ training: null, errorRate: events[0].errorRate });
+  expect(factsOf(await readFile(out, "utf8"))).toMatchObject({ Network: "ResNet18", Seed: "not recorded" });
 });
 
 test("--normalize gives shares of each class", async () => {

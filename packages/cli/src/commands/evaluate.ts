@@ -1,16 +1,18 @@
 import { basename, dirname, join, resolve } from "node:path";
+import type { TrainingRecord } from "@sunbear/core";
 import { photoLoader } from "@sunbear/data";
 import { type Command, Option } from "commander";
 import { closeGpu } from "../close-gpu.js";
 import { noTune, openGpuFor } from "../gpu-options.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
-import { openModel, readModelBytes } from "../model/open-model.js";
+import { describeModel, openModel, readModelBytes } from "../model/open-model.js";
 import type { ConfusionMatrixPlot } from "../plots/confusion-matrix.js";
 import { calibrationText, classCalibrations } from "../report/class-calibration.js";
 import { type Evaluation, evaluateModel, type ReportOptions, writePlots, writeReport } from "../report/evaluation.js";
 import { count, printable } from "../terminal/text.js";
 import { readHistory } from "../train/history.js";
+import { type Fact, trainingFacts } from "../train/record.js";
 
 interface Options {
   readonly out?: string;
@@ -75,11 +77,12 @@ async function evaluate(model: string, folder: string, options: Options, write: 
     const onWarning = (message: string) => void warnings.push(message);
     const loader = await photoLoader(folder, { vocab: learn.vocab, transforms: learn.dls.transforms, onWarning });
     const evaluation = await evaluateModel(learn, loader, io.signal);
-    const facts = [["Model", model] as const, ["Folder", folder] as const];
+    const { architecture, training } = describeModel(model, bytes).description;
+    const facts: Fact[] = [["Model", model], ...trainingFacts(architecture, training), ["Folder", folder]];
     const title = `What ${basename(model)} makes of ${basename(resolve(folder))}`;
     const epochs = await readHistory(join(dirname(model), "history.csv"));
     const files = out === undefined ? [] : await write(out, evaluation, { title, facts, epochs }, { normalize });
-    if (json) io.stdout.write(`${JSON.stringify(asJson(evaluation, { normalize, files, warnings }))}\n`);
+    if (json) io.stdout.write(`${JSON.stringify(asJson(evaluation, { normalize, files, warnings, training }))}\n`);
     else {
       for (const message of warnings) io.stderr.write(`${printable(message)}\n`);
       io.stdout.write(asText(evaluation, files));
@@ -93,9 +96,10 @@ interface Told {
   readonly normalize?: boolean;
   readonly files: readonly string[];
   readonly warnings: readonly string[];
+  readonly training?: TrainingRecord;
 }
 
-function asJson({ interp, errorRate, seconds }: Evaluation, { normalize, ...told }: Told) {
+function asJson({ interp, errorRate, seconds }: Evaluation, { normalize, training, ...told }: Told) {
   return {
     event: "done",
     errorRate,
@@ -105,6 +109,7 @@ function asJson({ interp, errorRate, seconds }: Evaluation, { normalize, ...told
     mostConfused: interp.mostConfused(),
     calibrationError: interp.calibration().error,
     calibrationByClass: classCalibrations(interp.vocab, interp.calibrationByClass()),
+    training: training ?? null,
     ...told,
     seconds,
   };

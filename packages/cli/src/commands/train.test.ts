@@ -66,6 +66,9 @@ test("leaves a model, a history, plots, a report and nothing else", async () => 
   ]);
   const { metadata } = readSafetensors(await readFile(join(out, "export.safetensors")));
   expect(JSON.parse(metadata.sunbear)).toMatchObject({ architecture: "resnet18", vocab: ["blue", "green", "red"] });
+  const { training } = JSON.parse(metadata.sunbear);
+  expect(training).toMatchObject({ data: "photos", epochs: 2, freezeEpochs: 1, size: 32, weights: "none", seed: 4 });
+  expect(training.batchSize).toBe(json.events.find(({ event }) => event === "start")?.batchSize); // as it shrank
   const history = (await readFile(join(out, "history.csv"), "utf8")).split("\n");
   expect(history[0]).toBe("phase,epoch,train_loss,valid_loss,error_rate,lr,time");
   expect(history.slice(1, -1).map((line) => line.split(",").slice(0, 2).join())).toEqual([

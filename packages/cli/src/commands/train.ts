@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { type Learner, ShowGraph, TerminateOnNaN, visionLearner, WeightsError } from "@sunbear/core";
+import { type Learner, ShowGraph, TerminateOnNaN, visionLearner, WeightsError, withTraining } from "@sunbear/core";
 import { chromeTrace, describeGpu, type Gpu } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
 import { closeGpu } from "../close-gpu.js";
@@ -14,13 +14,8 @@ import { type BatchEvent, type EpochEvent, JsonReporter, type Reporter } from ".
 import { historyCsv } from "../train/history.js";
 import { checkOutput, save } from "../train/output.js";
 import { Progress } from "../train/progress.js";
-import {
-  addTrainOptions,
-  networkName,
-  type TrainOptions,
-  type TrainSettings,
-  trainSettings,
-} from "../train/settings.js";
+import { type Fact, trainingFacts, trainingRecord } from "../train/record.js";
+import { addTrainOptions, type TrainOptions, type TrainSettings, trainSettings } from "../train/settings.js";
 import { StepProfile, waitingOf } from "../train/step-profile.js";
 import { TextReporter } from "../train/text-reporter.js";
 import { openWeights, type StartWeights } from "../train/weights.js";
@@ -82,7 +77,7 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
   const stopped = () =>
     `nothing was saved; ${epochs.length} of ${settings.freezeEpochs + settings.epochs} epochs were done, ` +
     "and the model is written after the last";
-  const { model, name, times, waiting, evaluation, batchSize } = await untilInterrupted(
+  const { model, name, times, waiting, evaluation, record } = await untilInterrupted(
     teach(settings, reporter, epochs, signal),
     signal,
     stopped,
@@ -93,9 +88,10 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
   }
   const profile = times && chromeTrace(times.dispatches);
   const files = await save(settings.out, name, { model, history: historyCsv(epochs), profile });
-  const facts = [
-    ...settingsFacts({ ...settings, batchSize }),
-    ["Seconds to train", ((performance.now() - start) / 1000).toFixed(1)] as const,
+  const facts: Fact[] = [
+    ["Folder", settings.folder ?? "the built-in set"],
+    ...trainingFacts(settings.architecture, record),
+    ["Seconds to train", ((performance.now() - start) / 1000).toFixed(1)],
   ];
   const title = `What ${name} taught`;
   const report = await writeTrainingReport(dirname(files.model), evaluation, { title, facts, epochs });
@@ -125,42 +121,18 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
     const callbacks = [progress, new TerminateOnNaN(), ...optional];
     await learn.fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks, signal });
     const evaluation = await evaluateModel(learn, data.dls.valid, signal);
+    const record = trainingRecord({ ...settings, batchSize: data.dls.train.batchSize }, data.name);
     return {
-      model: await learn.export(),
+      model: withTraining(await learn.export(), record),
+      record,
       name: data.name,
       times: await profile?.times(),
       waiting: waitingOf(steps),
       evaluation,
-      batchSize: data.dls.train.batchSize,
     };
   } finally {
     await closeGpu(gpu);
   }
-}
-
-/** What a report says of the settings. */
-function settingsFacts(settings: TrainSettings): (readonly [string, string])[] {
-  const {
-    folder = "the built-in set",
-    architecture,
-    epochs,
-    freezeEpochs,
-    size,
-    batchSize,
-    seed,
-    baseLr,
-    weights,
-  } = settings;
-  return [
-    ["Folder", folder],
-    ["Network", networkName(architecture)],
-    ["Epochs", `${freezeEpochs} frozen, ${epochs} unfrozen`],
-    ["Pixels", `${size} x ${size}`],
-    ["Batch size", `${batchSize}`],
-    ["Learning rate", `${baseLr}`],
-    ["Weights", weights],
-    ["Seed", `${seed}`],
-  ];
 }
 
 function newLearner(

@@ -9,6 +9,7 @@ import { plotErrorRate, plotLearningRate, plotLoss } from "../plots/history.js";
 import { plotReliability } from "../plots/reliability.js";
 import { plotTopLosses } from "../plots/top-losses.js";
 import type { HistoryRow } from "../train/history.js";
+import type { Fact } from "../train/record.js";
 import { version } from "../version.js";
 import { writeWhole } from "../write-whole.js";
 import { classCalibrations } from "./class-calibration.js";
@@ -42,7 +43,7 @@ export async function evaluateModel(learn: Learner, loader: DataLoader, signal: 
 
 export interface ReportOptions {
   readonly title: string;
-  readonly facts: readonly (readonly [string, string])[];
+  readonly facts: readonly Fact[];
   /** The training that led to the model; none if it isn't known. */
   readonly epochs?: readonly HistoryRow[];
 }

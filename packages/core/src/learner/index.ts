@@ -23,7 +23,13 @@ export {
   type ScoreOptions,
   topKAccuracy,
 } from "./metrics.js";
-export { type ModelDescription, readModelFile, writeModelFile } from "./model-file.js";
+export {
+  type ModelDescription,
+  readModelFile,
+  type TrainingRecord,
+  withTraining,
+  writeModelFile,
+} from "./model-file.js";
 export { argmax, type Predictions } from "./predictions.js";
 export { Recorder, SmoothLoss } from "./recorder.js";
 export { Snapshot } from "./snapshot.js";

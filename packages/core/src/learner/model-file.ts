@@ -15,7 +15,12 @@ export interface ModelDescription {
   /** Dropout and hidden layers of the head: see `createHead`. */
   readonly ps: number;
   readonly linFtrs: readonly number[];
+  /** How it was trained; undefined where that wasn't recorded. */
+  readonly training?: TrainingRecord;
 }
+
+/** What a training was asked to do: names of settings, and their values. Nothing reads it but people. */
+export type TrainingRecord = Readonly<Record<string, string | number>>;
 
 const VERSION = 1;
 
@@ -23,6 +28,12 @@ const VERSION = 1;
 export function writeModelFile(description: ModelDescription, state: StateDict): Uint8Array {
   const sunbear = JSON.stringify({ version: VERSION, ...description });
   return writeSafetensors(state, { format: "pt", sunbear });
+}
+
+/** A model file with a record of its training in its description. Throws as `readModelFile`. */
+export function withTraining(bytes: Uint8Array, training: TrainingRecord): Uint8Array {
+  const { description, state } = readModelFile(bytes);
+  return writeModelFile({ ...description, training }, state);
 }
 
 /**
@@ -48,7 +59,7 @@ function parseDescription(json: string, file: string): ModelDescription {
   const error = (problem: string) => damaged(file, problem);
   const value = parseJson(json);
   if (!isRecord(value)) throw error("its description isn't a JSON object");
-  const { version, architecture, vocab, transforms, normalize, ps, linFtrs } = value;
+  const { version, architecture, vocab, transforms, normalize, ps, linFtrs, training } = value;
   if (Number(version) > VERSION)
     throw new WeightsError(
       file,
@@ -64,7 +75,9 @@ function parseDescription(json: string, file: string): ModelDescription {
   if (!isArrayOf(linFtrs, "number") || !linFtrs.every(isWidth))
     throw error("the widths of its head aren't whole numbers from 1 to 65,535");
   if (!isNormalization(normalize)) throw error("its normalisation isn't null or mean and std of three channels");
-  return { architecture: known, vocab, transforms, normalize, ps, linFtrs };
+  if (training !== undefined && !isRecordOfPrimitives(training))
+    throw error("its record of the training holds more than texts and numbers");
+  return { architecture: known, vocab, transforms, normalize, ps, linFtrs, ...(training && { training }) };
 }
 
 function parseJson(text: string): unknown {
@@ -82,6 +95,9 @@ const isNormalization = (value: unknown): value is Normalization | null =>
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isRecordOfPrimitives = (value: unknown): value is TrainingRecord =>
+  isRecord(value) && Object.values(value).every((entry) => typeof entry === "string" || typeof entry === "number");
 
 interface Primitives {
   string: string;

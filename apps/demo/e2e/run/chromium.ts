@@ -10,9 +10,12 @@ const QUIET = [
   ...["--disable-background-networking", "--disable-component-update"],
 ];
 
+/** A camera that shows a moving test picture, to those whom a page is allowed to ask for it. */
+const CAMERA = ["--use-fake-device-for-media-stream"];
+
 /** SwiftShader, a CPU that plays a GPU, behind WebGPU: it computes the same everywhere. */
 const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
 export function launch({ webgpu }: { readonly webgpu: boolean }): Promise<Browser> {
-  return chromium.launch({ executablePath: executable, args: webgpu ? [...QUIET, ...WEBGPU] : QUIET });
+  return chromium.launch({ executablePath: executable, args: [...QUIET, ...CAMERA, ...(webgpu ? WEBGPU : [])] });
 }

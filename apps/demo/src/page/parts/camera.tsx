@@ -7,6 +7,7 @@ import { Notice } from "./notice.js";
 export function Camera(props: { readonly title: string; onPhoto(photo: File): void; onClose(): void }) {
   const video = useRef<HTMLVideoElement>(null);
   const [error, setError] = useState<string>();
+  const [showing, setShowing] = useState(false);
   const [taken, setTaken] = useState(0);
   useEffect(() => {
     let stream: MediaStream | undefined;
@@ -38,7 +39,7 @@ export function Camera(props: { readonly title: string; onPhoto(photo: File): vo
           <button type="button" class="button" onClick={props.onClose}>
             {text.camera.close}
           </button>
-          <button type="button" class="button primary" disabled={error !== undefined} onClick={() => void shoot()}>
+          <button type="button" class="button primary" disabled={!showing} onClick={() => void shoot()}>
             {text.camera.take}
           </button>
         </>
@@ -47,7 +48,15 @@ export function Camera(props: { readonly title: string; onPhoto(photo: File): vo
       {error ? (
         <Notice kind="error">{error}</Notice>
       ) : (
-        <video ref={video} class="viewfinder" autoplay muted playsInline aria-label={text.camera.view} />
+        <video
+          ref={video}
+          class="viewfinder"
+          autoplay
+          muted
+          playsInline
+          aria-label={text.camera.view}
+          onLoadedData={() => setShowing(true)}
+        />
       )}
       <p class="small soft" aria-live="polite">
         {taken > 0 ? text.camera.taken(taken) : text.camera.local}

@@ -11,7 +11,7 @@ import {
   type Workgroups,
 } from "../runtime/index.js";
 import { type Epilogue, type EpilogueKind, epilogueBindings, epilogueKind } from "./epilogue.js";
-import { broadcastQuads, gatherTiles, productFamily } from "./family.js";
+import { gatherTiles, productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
 import { gatherBroadcast } from "./gather-broadcast.wgsl.js";
 import { gatherPlain } from "./gather-plain.wgsl.js";
@@ -83,9 +83,8 @@ function gatherVariant(
   if (productFamily(gpu, dtype) === "broadcast") {
     if (kind) throw new Error("a product by subgroup broadcast has no epilogue");
     const lanes = gpu.subgroupSize;
-    const quads = broadcastQuads(lanes, filters);
-    const workgroups = tiles(gpu, Math.ceil(filters / (4 * quads * lanes)), Math.ceil(pixels / rows));
-    return { kernel: gatherBroadcast(lanes, rows, quads, transposed), workgroups };
+    const workgroups = tiles(gpu, Math.ceil(filters / (4 * lanes)), Math.ceil(pixels / rows));
+    return { kernel: gatherBroadcast(lanes, rows, transposed), workgroups };
   }
   const workgroups = tiles(gpu, Math.ceil(filters / rows), Math.ceil(pixels / rows));
   return { kernel: gatherTiled(rows, transposed, kind, dtype), workgroups };

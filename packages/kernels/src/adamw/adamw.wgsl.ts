@@ -49,23 +49,33 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   }
   if (s == table) { return; }
   var segment = segments[s];
+  var lr = h.lr[segment.group];
+  // Each would otherwise be loaded again for every vector.
+  let mom = vector(h.mom);
+  let sqrMom = vector(h.sqrMom);
+  let momLeft = 1 - h.mom - h.momRest;
+  let sqrMomLeft = 1 - h.sqrMom - h.sqrMomRest;
+  let wd = h.wd;
+  let eps = h.eps;
+  let correction = h.correction;
+  let sqrCorrection = h.sqrCorrection;
   for (var i = begin; i < end; i += ${WORKGROUP}u) {
     while (segment.end <= (part.first + i) * ${lanes}u) {
       s++;
       if (s == table) { return; }
       segment = segments[s];
+      lr = h.lr[segment.group];
     }
     if (segment.mode == 0u) { continue; }
-    let lr = h.lr[segment.group];
     var p = values[i];
-    if (segment.mode >= 2u) { p *= 1 - lr * h.wd; }
+    if (segment.mode >= 2u) { p *= 1 - lr * wd; }
     if (segment.mode <= 2u) {
       let g = gradients[i];
-      let m = fma(vector(h.mom), gradAvg[i], (1 - h.mom - h.momRest) * g);
-      let v = fma(vector(h.sqrMom), sqrAvg[i], (1 - h.sqrMom - h.sqrMomRest) * g * g);
+      let m = fma(mom, gradAvg[i], momLeft * g);
+      let v = fma(sqrMom, sqrAvg[i], sqrMomLeft * g * g);
       gradAvg[i] = m;
       sqrAvg[i] = v;
-      p -= lr / h.correction * m / (sqrt(v / h.sqrCorrection) + h.eps);
+      p -= lr / correction * m / (sqrt(v / sqrCorrection) + eps);
     }
     values[i] = p;
   }

@@ -3,7 +3,7 @@ import { ENGINES } from "@sunbear/data";
 import type { Io } from "../io.js";
 import { ProgressLine } from "../terminal/progress-line.js";
 import { type Style, styleOf } from "../terminal/style.js";
-import { count, printable, shellWord } from "../terminal/text.js";
+import { count, printable } from "../terminal/text.js";
 import { clock } from "../terminal/time.js";
 
 /** Collecting as a person reads it: what was found, a line that moves, and in the end what there is and what isn't. */
@@ -82,9 +82,4 @@ export class TextReporter {
     this.progress.clear();
     for (const line of lines) this.io.stdout.write(`${line}\n`);
   }
-}
-
-/** The command that trains on a folder, as it is called here: by pnpm in the repository, by name elsewhere. */
-export function trainLine(folder: string, env: Io["env"]): string {
-  return `${env.npm_lifecycle_event ? "pnpm train" : "sunbear train"} ${shellWord(folder)}`;
 }

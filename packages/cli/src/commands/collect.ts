@@ -16,11 +16,12 @@ import {
   SIZES,
 } from "@sunbear/data";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { TextReporter, trainLine } from "../collect/text-reporter.js";
+import { TextReporter } from "../collect/text-reporter.js";
 import { Interrupted, UserError } from "../errors.js";
 import type { Io } from "../io.js";
 import { wholeNumber } from "../options.js";
-import { count, printable } from "../terminal/text.js";
+import { commandLine } from "../terminal/command-line.js";
+import { count, printable, shellWord } from "../terminal/text.js";
 
 /** What `sunbear collect` was asked to do. */
 export interface CollectSettings {
@@ -124,7 +125,7 @@ export async function collect(terms: readonly string[], options: CollectSettings
     }
     const report = await collectImages(what);
     if (report.classes.every((entry) => entry.images === 0)) throw nothingArrived(report.failures, out);
-    const train = next ? trainLine(out, io.env) : undefined;
+    const train = next ? commandLine(io.env, "train", shellWord(out)) : undefined;
     if (json) print({ event: next ? "done" : "collected", ...report, seconds: since(started), train });
     else text?.done(report, train);
   } catch (error) {

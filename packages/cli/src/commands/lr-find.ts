@@ -7,7 +7,8 @@ import type { Io } from "../io.js";
 import { wholeNumber } from "../options.js";
 import { toPng } from "../plots/chart.js";
 import { plotLrFind } from "../plots/lr-find.js";
-import { count, printable } from "../terminal/text.js";
+import { commandLine } from "../terminal/command-line.js";
+import { count, printable, shellWord } from "../terminal/text.js";
 import { openData } from "../train/data.js";
 import { JsonReporter } from "../train/events.js";
 import { addLearnerOptions, type TrainOptions, trainSettings } from "../train/settings.js";
@@ -65,7 +66,8 @@ async function lrFind(folder: string | undefined, options: Options, io: Io): Pro
       ([name, lr]) => `  ${name.padEnd(8)} ${lr.toPrecision(3)}`,
     );
     const wrote = plot === undefined ? [] : [`wrote ${printable(plot)}`];
-    const best = `Train with: sunbear train --base-lr ${valley.toPrecision(2)}`;
+    const words = [...(folder === undefined ? [] : [shellWord(folder)]), "--base-lr", valley.toPrecision(2)];
+    const best = `Train with: ${commandLine(io.env, "train", ...words)}`;
     io.stdout.write([`${count(lrs.length, "step")}; good learning rates:`, ...lines, ...wrote, best, ""].join("\n"));
   } finally {
     await closeGpu(gpu);

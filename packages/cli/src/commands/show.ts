@@ -44,7 +44,8 @@ async function show(folder: string | undefined, options: Options, io: Io): Promi
   if (out !== undefined && extname(out).toLowerCase() !== ".png")
     throw new UserError(`--out ${out}: the picture is a PNG, so name a file that ends in .png`);
   const warnings: string[] = [];
-  const settings = trainSettings(folder, options);
+  // Pictures are shown without regard to batches, so that none is too large for a small folder.
+  const settings = { ...trainSettings(folder, options), batchSize: 2 };
   const { dls } = await openData(settings, (message) => warnings.push(message), io.signal);
   // Training changes pictures on the GPU; validation only ever resizes them before.
   const gpu = settings.augMult > 0 && !valid ? await openGpu() : undefined;

@@ -1,5 +1,6 @@
 import type { LossGraph } from "@sunbear/core";
 import type { Io } from "../io.js";
+import { commandLine } from "../terminal/command-line.js";
 import { lossGraph } from "../terminal/loss-graph.js";
 import { ProgressLine } from "../terminal/progress-line.js";
 import { type Style, styleOf } from "../terminal/style.js";
@@ -135,8 +136,9 @@ export class TextReporter implements Reporter {
         : []),
       "",
       this.style.bold("What next"),
-      `  pnpm sunbear predict ${shellWord(model)} IMAGE...`,
+      `  ${commandLine(this.io.env, "predict", shellWord(model), "IMAGE...")}`,
     );
-    if (this.start?.folder === null) this.print("  pnpm train FOLDER    with a subfolder of photos for each class");
+    if (this.start?.folder === null)
+      this.print(`  ${commandLine(this.io.env, "train", "FOLDER")}    with a subfolder of photos for each class`);
   }
 }

@@ -48,7 +48,7 @@ export function describeGpu(gpu: Gpu): GpuDescription {
     kind: isSoftware(adapterInfo) ? "software" : "gpu",
     vendor,
     architecture,
-    device,
+    device: device.replace(/-+$/, ""), // Dawn makes dashes of all but letters and digits
     driver: description,
     features: [...features].sort(),
     limits: Object.fromEntries(LIMITS.map((limit) => [limit, limits[limit]])) as Record<Limit, number>,

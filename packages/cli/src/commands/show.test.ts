@@ -21,7 +21,7 @@ test("show draws a grid of photos", async () => {
   const out = join(work, "batch.png");
   const { code, stdout, stderr } = await invoke(["show", folder, "--size", "32", "--max-n", "6", "--out", out]);
   expect([code, stdout]).toEqual([0, `6 pictures drawn to ${out}.\n`]);
-  expect(stderr).toBe(""); // nothing of batches, above all
+  expect(stderr).not.toContain("batch"); // of which it needs none
   expect(await pngSize(out)).toEqual([10 + 3 * 170, 10 + 2 * 196]);
 });
 

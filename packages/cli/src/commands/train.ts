@@ -121,7 +121,8 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
     const callbacks = [progress, new TerminateOnNaN(), ...optional];
     await learn.fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks, signal });
     const evaluation = await evaluateModel(learn, data.dls.valid, signal);
-    const record = trainingRecord({ ...settings, batchSize: data.dls.train.batchSize }, data.name);
+    const used = { batchSize: data.dls.train.batchSize, weights: weights?.source ?? "none" };
+    const record = trainingRecord({ ...settings, ...used }, data.name);
     return {
       model: withTraining(await learn.export(), record),
       record,

@@ -1,4 +1,4 @@
-import { type GpuArray, type Shape, sizeOf } from "@sunbear/kernels";
+import { type DType, type GpuArray, type Shape, sizeOf } from "@sunbear/kernels";
 import { describe, expect, test } from "vitest";
 import { batchNormReference } from "../../kernels/src/batchnorm/reference.js";
 import { conv2dReference } from "../../kernels/src/conv2d/reference.js";
@@ -11,9 +11,26 @@ import {
   fixedBounds,
   maxPoolReference,
 } from "../../kernels/src/pooling/reference.js";
-import { expectClose, finiteDifference, random, testGpu } from "../../kernels/src/testing/index.js";
+import {
+  describeStored,
+  expectClose,
+  finiteDifference,
+  random,
+  rounded,
+  testGpu,
+} from "../../kernels/src/testing/index.js";
 import { Tape } from "./autograd.js";
-import { addBias, batchNorm, conv2d, crossEntropy, globalConcatPool2d, linear, maxPool2d, relu } from "./ops/index.js";
+import {
+  addBias,
+  batchNorm,
+  cast,
+  conv2d,
+  crossEntropy,
+  globalConcatPool2d,
+  linear,
+  maxPool2d,
+  relu,
+} from "./ops/index.js";
 import type { Tensor } from "./tensor.js";
 
 const gpu = await testGpu();
@@ -71,10 +88,15 @@ function referenceLoss(v: Values): number {
   return crossEntropyReference(logits, targets).loss;
 }
 
-function network(tape: Tape, t: Record<Name, Tensor>): Tensor {
+/** The part before the pooling stores activations in `dtype`, as the body of a network in mixed precision. */
+function network(tape: Tape, t: Record<Name, Tensor>, dtype: DType = "f32"): Tensor {
   const statistics = { runningMean: gpu.empty([4]), runningVar: gpu.empty([4]) };
   const norm = { ...statistics, relu: true, eps: EPS, momentum: 0.1 };
-  const stem = batchNorm(tape, conv2d(tape, t.x, t.stem, window), { ...norm, weight: t.norm1, bias: t.shift1 });
+  const stem = batchNorm(tape, conv2d(tape, cast(tape, t.x, dtype), t.stem, window), {
+    ...norm,
+    weight: t.norm1,
+    bias: t.shift1,
+  });
   const pooled = maxPool2d(tape, stem, pool);
   const inner = conv2d(tape, pooled, t.conv, window);
   const block = batchNorm(tape, inner, { ...norm, weight: t.norm2, bias: t.shift2, residual: pooled });
@@ -115,6 +137,26 @@ describe("gradients of a small network", () => {
     const some = await run((name) => name === "norm1" || name === "shift1");
     expect(some.given).toEqual(norms);
     expect(some.gradients).toEqual((await run(() => true)).gradients);
+  });
+});
+
+describeStored("gradients of the network in mixed precision", gpu, "f16", () => {
+  test.each(names)("%s, beside finite differences", async (name) => {
+    const tensors = upload(() => true);
+    for (const exact of ["x", "stem", "conv"] as const) gpu.write(tensors[exact], rounded(values[exact], "f16"));
+    const scale = 1024;
+    const tape = new Tape(gpu);
+    tape.backward(network(tape, tensors, "f16"), scale);
+    const gradient = (await gpu.read(tensors[name].grad as GpuArray)).map((value) => value / scale);
+    const [x, stem, conv] = [values.x, values.stem, values.conv].map((v) => rounded(v, "f16"));
+    const at = { ...values, x, stem, conv };
+    const expected = finiteDifference((v) => referenceLoss({ ...at, [name]: v }), at[name], 1e-5);
+    // Five arrays are rounded on the way forward and seven on the way back, each by 2^-11 of its values at most, or by
+    // 2^-10 where an adapter rounds up or down. They add up as chance does.
+    expectClose(gradient, expected, Math.sqrt(12) * 2 ** -10);
+    expect(tensors[name].grad?.dtype).toBe("f32");
+    tape.end();
+    gpu.release(...names.map((key) => tensors[key]));
   });
 });
 

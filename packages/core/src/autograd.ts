@@ -1,4 +1,4 @@
-import { add, type Gpu, type GpuArray, type Shape } from "@sunbear/kernels";
+import { add, type DType, type Gpu, type GpuArray, type Shape } from "@sunbear/kernels";
 import type { Tensor } from "./tensor.js";
 
 /** What an operation leaves behind: its result, what else it made for the way back, and how to go back. */
@@ -70,8 +70,8 @@ export class Tape {
   // ---- for operations
 
   /** An array for a result, or for something to be saved, with undefined content. */
-  empty(shape: Shape): GpuArray {
-    const array = this.gpu.empty(shape);
+  empty(shape: Shape, dtype?: DType): GpuArray {
+    const array = this.gpu.empty(shape, dtype);
     this.owned.add(array.buffer);
     return array;
   }
@@ -97,7 +97,7 @@ export class Tape {
 
   /** Where a gradient of `x` is to be written; hand it back with `give`. */
   claim(x: Tensor): GpuArray {
-    return (x.requiresGrad && !x.grad && x.gradientPlace) || this.empty(x.shape);
+    return (x.requiresGrad && !x.grad && x.gradientPlace) || this.empty(x.shape, x.dtype);
   }
 
   /** Delivers a gradient of `x` that was written to the array from `claim`. Gradients of several consumers add up. */

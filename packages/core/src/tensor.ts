@@ -1,6 +1,6 @@
 import type { GpuArray } from "@sunbear/kernels";
 
-/** A shape and the part of a GPU buffer that holds its float32 values, as a node of a computation. */
+/** A shape and the part of a GPU buffer that holds its floats, as a node of a computation. */
 export interface Tensor extends GpuArray {
   /** Whether the tape computes a gradient for it. */
   readonly requiresGrad: boolean;

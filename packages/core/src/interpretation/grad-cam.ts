@@ -29,7 +29,7 @@ export async function gradCam(learn: Learner, images: Images, target?: number): 
   const tape = new Tape(gpu, false);
   try {
     model.eval();
-    const features = model.body.forward(tape, uploadImages(tape, images, learn.normalization));
+    const features = model.features(tape, uploadImages(tape, images, learn.normalization));
     return await activationMaps(gpu, model.head, features, target);
   } finally {
     tape.end();

@@ -1,4 +1,4 @@
-import type { Gpu } from "@sunbear/kernels";
+import { type Gpu, NoF16Error } from "@sunbear/kernels";
 import { Tape } from "../autograd.js";
 import {
   type Architecture,
@@ -21,6 +21,7 @@ import {
   slice,
 } from "../optim/index.js";
 import type { Callback } from "./callback.js";
+import { GradScaler, type GradScalerOptions } from "./callbacks/grad-scaler.js";
 import type { DataLoader, DataLoaders, Images } from "./data.js";
 import { checkLrFind, type LrFind, LrFinder, type LrFindOptions } from "./lr-find.js";
 import type { Metric } from "./metrics.js";
@@ -80,6 +81,8 @@ export interface Prediction {
 export class Learner extends TrainingLoop {
   declare readonly model: VisionModel;
   private readonly parts: LearnerParts;
+  /** Of the GradScaler that each fit gets; undefined in f32. */
+  private scaling: GradScalerOptions | undefined;
 
   /** The weights are undefined until set: `visionLearner` and `loadLearner` do so. */
   constructor(parts: LearnerParts) {
@@ -94,6 +97,27 @@ export class Learner extends TrainingLoop {
 
   get vocab(): readonly string[] {
     return this.dls.vocab;
+  }
+
+  /**
+   * Mixed precision from now on, as fast.ai's to_fp16: the body's activations and their gradients are f16, which halves
+   * their memory. Parameters, statistics, head and loss stay f32, and so does what `export` writes. Each fit scales
+   * gradients by a GradScaler of its own with these options, unless its callbacks hold one.
+   * @throws NoF16Error if the adapter has no shader-f16
+   */
+  toFp16(scaling: GradScalerOptions = {}): this {
+    if (!this.gpu.hasF16) throw new NoF16Error(this.gpu.device.adapterInfo);
+    new GradScaler(scaling); // refuses options that make no sense
+    this.model.dtype = "f16";
+    this.scaling = scaling;
+    return this;
+  }
+
+  /** Everything in f32 from now on, as at first. */
+  toFp32(): this {
+    this.model.dtype = "f32";
+    this.scaling = undefined;
+    return this;
   }
 
   /** Trains only the head, and normalisation layers. Clears the optimizer's state, as do the next two. */
@@ -118,7 +142,10 @@ export class Learner extends TrainingLoop {
     this.opt.lrs = groupRates(lr, PARAMETER_GROUPS);
     this.opt.mom = 0.9;
     this.opt.wd = options.wd ?? this.parts.wd;
-    await this.run(epochs, [...this.parts.callbacks, ...(options.callbacks ?? [])], options.signal);
+    const callbacks = [...this.parts.callbacks, ...(options.callbacks ?? [])];
+    if (this.scaling && !callbacks.some((callback) => callback instanceof GradScaler))
+      callbacks.push(new GradScaler(this.scaling));
+    await this.run(epochs, callbacks, options.signal);
   }
 
   /** Trains by the one-cycle policy, with `lrMax` at its peak. */

@@ -1,4 +1,8 @@
+import type { DType } from "@sunbear/kernels";
+import type { Tape } from "../autograd.js";
 import { Sequential } from "../nn/index.js";
+import { cast } from "../ops/index.js";
+import type { Tensor } from "../tensor.js";
 import { createHead, type HeadOptions } from "./head.js";
 import { type Architecture, RESNET_FEATURES, resnetBody } from "./resnet.js";
 
@@ -9,6 +13,27 @@ export class VisionModel extends Sequential {
     readonly head: Sequential,
   ) {
     super([body, head]);
+  }
+
+  /**
+   * How the body stores activations and their gradients. With f16 precision is mixed: kernels sum in f32, and parameters,
+   * their gradients, statistics, the head and the loss stay f32.
+   */
+  dtype: DType = "f32";
+
+  /** What the body makes of x [n, h, w, 4]: [n, h/32, w/32, features]. */
+  features(tape: Tape, x: Tensor): Tensor {
+    const input = cast(tape, x, this.dtype);
+    const features = this.body.forward(tape, input);
+    if (input !== x) tape.done(input);
+    return features;
+  }
+
+  override forward(tape: Tape, x: Tensor): Tensor {
+    const features = this.features(tape, x);
+    const logits = this.head.forward(tape, features);
+    tape.done(features);
+    return logits;
   }
 }
 

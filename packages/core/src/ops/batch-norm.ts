@@ -17,7 +17,7 @@ export interface BatchNormInputs {
 export function batchNorm(tape: Tape, x: Tensor, inputs: BatchNormInputs & { readonly momentum: number }): Tensor {
   const { gpu } = tape;
   const { weight, bias, residual, relu } = inputs;
-  const y = tape.empty(x.shape);
+  const y = tape.empty(x.shape, x.dtype);
   const mean = tape.empty(weight.shape);
   const invStd = tape.empty(weight.shape);
   kernels.batchNorm(gpu, { x, y, mean, invStd, ...inputs });
@@ -43,10 +43,10 @@ export function batchNorm(tape: Tape, x: Tensor, inputs: BatchNormInputs & { rea
 export function batchNormInference(tape: Tape, x: Tensor, inputs: BatchNormInputs): Tensor {
   const { gpu } = tape;
   const { residual, relu } = inputs;
-  const y = tape.empty(x.shape);
+  const y = tape.empty(x.shape, x.dtype);
   kernels.batchNormInference(gpu, { x, y, ...inputs });
   return tape.record(residual ? [x, residual] : [x], y, (dy) => {
-    const masked = tape.empty(y.shape);
+    const masked = tape.empty(y.shape, y.dtype);
     if (relu) kernels.reluBackward(gpu, { y, dy, dx: masked });
     else gpu.copy(dy, masked);
     // The gradient is scaled as x is, and moved by nothing: the same kernel, with zeros for mean and bias.

@@ -6,7 +6,7 @@ import type { BatchNormInputs } from "./batch-norm.js";
 /** Convolution of x [n, h, w, c] with weight [r, s, c, k]. */
 export function conv2d(tape: Tape, x: Tensor, weight: Tensor, window: { stride: number; padding: number }): Tensor {
   const { gpu } = tape;
-  const y = tape.empty(kernels.conv2dShape(x.shape, weight.shape, window));
+  const y = tape.empty(kernels.conv2dShape(x.shape, weight.shape, window), x.dtype);
   kernels.conv2d(gpu, { x, weight, y, ...window });
   return tape.record([x, weight], y, (dy) => {
     tape.gradient(weight, (dWeight) => kernels.conv2dWeightGradient(gpu, { x, dy, dWeight, ...window }));
@@ -27,7 +27,7 @@ export function conv2dBatchNorm(
 ): Tensor {
   if (tape.recording) throw new Error("conv2dBatchNorm: has no gradient");
   const { runningMean: mean, runningVar: variance, weight: scale, bias, eps, residual, relu } = norm;
-  const y = tape.empty(kernels.conv2dShape(x.shape, weight.shape, window));
+  const y = tape.empty(kernels.conv2dShape(x.shape, weight.shape, window), x.dtype);
   const epilogue = { mean, variance, weight: scale, bias, eps, residual, relu };
   kernels.conv2d(tape.gpu, { x, weight, y, ...window, epilogue });
   return { ...y, requiresGrad: false };

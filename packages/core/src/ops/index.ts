@@ -1,5 +1,6 @@
 export { type BatchNormInputs, batchNorm, batchNormInference } from "./batch-norm.js";
 export { addBias } from "./bias.js";
+export { cast } from "./cast.js";
 export { conv2d, conv2dBatchNorm } from "./conv2d.js";
 export { type CrossEntropy, crossEntropy, type MixedTargets } from "./cross-entropy.js";
 export { dropout } from "./dropout.js";

@@ -9,7 +9,7 @@ export function maxPool2d(
   window: { readonly size: number; readonly stride: number; readonly padding: number },
 ): Tensor {
   const { gpu } = tape;
-  const y = tape.empty(kernels.pool2dShape(x.shape, window));
+  const y = tape.empty(kernels.pool2dShape(x.shape, window), x.dtype);
   const indices = tape.empty(y.shape);
   kernels.maxPool2d(gpu, { x, y, indices, ...window });
   return tape.record(
@@ -20,7 +20,7 @@ export function maxPool2d(
   );
 }
 
-/** From x [n, h, w, c] to [n, 2c]: the maximum of each channel, then the average of each. */
+/** From x [n, h, w, c] to [n, 2c] of f32: the maximum of each channel, then the average of each. */
 export function globalConcatPool2d(tape: Tape, x: Tensor): Tensor {
   const { gpu } = tape;
   const [n, , , c] = x.shape;

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor.js";
 
 export function relu(tape: Tape, x: Tensor): Tensor {
   const { gpu } = tape;
-  const y = tape.empty(x.shape);
+  const y = tape.empty(x.shape, x.dtype);
   kernels.relu(gpu, { x, y });
   return tape.record([x], y, (dy) => tape.gradient(x, (dx) => kernels.reluBackward(gpu, { y, dy, dx })));
 }

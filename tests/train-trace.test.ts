@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { expect, type TestContext } from "vitest";
 import { visionLearner } from "../packages/core/src/index.js";
 import { openGpu } from "../packages/kernels/src/node/index.js";
 import { decodedPixels, loader, type Pixels, readTensors, recordedPixels } from "./clothing3.js";
@@ -19,13 +19,46 @@ interface Trace {
   }[];
 }
 
-async function follow(pixels: Pixels): Promise<void> {
+/** How far a training may part from fast.ai's. */
+interface Tolerances {
+  /** Of the loss of a step, as a share of it. */
+  readonly loss: (step: number) => number;
+  /** Of the loss on the validation set, as a share of it. */
+  readonly validLoss: number;
+  /** Of the error rate, in photos. */
+  readonly photos: number;
+}
+
+/** As far as rounding alone may carry f32: see companion_runs in the trace. */
+const F32: Tolerances = {
+  loss: (step) => (step < 13 ? 0.001 : step < 29 ? 0.01 : 0.05),
+  validLoss: 0.01,
+  photos: 1,
+};
+
+/**
+ * With the roundings of mixed precision a simulation in float64, which without them follows fast.ai to 1e-5, parts from it
+ * by up to 4.2e-3 in the frozen steps; three trials differed by a factor of two. Later losses are small and chaotic, and
+ * only what comes of them counts.
+ */
+const MIXED: Tolerances = {
+  loss: (step) => (step < 13 ? 0.0125 : Number.POSITIVE_INFINITY),
+  validLoss: 0.05,
+  photos: 1,
+};
+
+async function follow(
+  pixels: Pixels,
+  { fp16 = false, context }: { fp16?: boolean; context: TestContext },
+): Promise<void> {
+  const tolerances = fp16 ? MIXED : F32;
   const trace: Trace = JSON.parse(await readFile(join(shared, "golden/train-trace-clothing3.json"), "utf8"));
   const { vocab, steps, epochs } = trace;
   const body = await readTensors("weights/resnet18-standin.safetensors");
   const head = await readTensors("golden/head-init-clothing3.safetensors");
   const gpu = await openGpu();
   try {
+    if (fp16 && !gpu.hasF16) return context.skip("adapter has no shader-f16");
     const dls = {
       train: loader(trace.train_files_in_order, vocab, pixels, true),
       valid: loader(trace.valid_files_in_order, vocab, pixels, false),
@@ -37,6 +70,7 @@ async function follow(pixels: Pixels): Promise<void> {
     const rates: number[][] = [];
     const rows: { trainLoss: number; validLoss: number; metrics: Readonly<Record<string, number>> }[] = [];
     const learn = visionLearner(dls, { gpu, weights, ps: 0 });
+    if (fp16) learn.toFp16();
     await learn.fineTune(2, {
       callbacks: [
         {
@@ -61,15 +95,14 @@ async function follow(pixels: Pixels): Promise<void> {
         expect(Math.abs(rates[i][column] - rate), `rate of step ${i}`).toBeLessThan(1e-6 * peaks[column]);
       });
     });
-    // How far rounding alone may carry: see companion_runs in the trace.
-    const tolerance = (step: number) => (step < 13 ? 0.001 : step < 29 ? 0.01 : 0.05);
     steps.forEach(({ loss }, i) => {
       const error = Math.abs(losses[i] / loss - 1);
-      expect(error, `loss of step ${i}: ${losses[i]}, fast.ai's ${loss}`).toBeLessThan(tolerance(i));
+      expect(error, `loss of step ${i}: ${losses[i]}, fast.ai's ${loss}`).toBeLessThan(tolerances.loss(i));
     });
     const onePhoto = 1 / dls.valid.size;
-    epochs.forEach(({ error_rate }, i) => {
-      expect(Math.abs(rows[i].metrics.errorRate - error_rate)).toBeLessThan(onePhoto * 1.001);
+    epochs.forEach(({ valid_loss, error_rate }, i) => {
+      expect(Math.abs(rows[i].validLoss / valid_loss - 1)).toBeLessThan(tolerances.validLoss);
+      expect(Math.abs(rows[i].metrics.errorRate - error_rate)).toBeLessThan(tolerances.photos * onePhoto * 1.001);
     });
   } finally {
     gpu.destroy();
@@ -78,12 +111,18 @@ async function follow(pixels: Pixels): Promise<void> {
 
 testWithShared(
   "training follows fast.ai, loss by loss, from the recorded pixels",
-  async () => follow(await recordedPixels()),
+  async (context) => follow(await recordedPixels(), { context }),
   300_000,
 );
 
 testWithShared(
   "training follows fast.ai, loss by loss, from the JPEGs",
-  async () => follow(await decodedPixels()),
+  async (context) => follow(await decodedPixels(), { context }),
+  300_000,
+);
+
+testWithShared(
+  "training in mixed precision follows fast.ai's in f32, from the recorded pixels",
+  async (context) => follow(await recordedPixels(), { fp16: true, context }),
   300_000,
 );

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSafetensors } from "@sunbear/core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { Gpu } from "@sunbear/kernels";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Invocation, invoke } from "../testing/invoke.js";
 import { photos, writeTree } from "../testing/photos.js";
 
@@ -127,6 +128,27 @@ test("--arch chooses the network, and the model file remembers it", async () => 
   expect(refused.stderr).toContain("resnet18, resnet34");
   await rm(to, { recursive: true });
 }, 240_000);
+
+test("--fp16 trains in mixed precision, which the model file remembers", async (context) => {
+  const to = join(work, "halves");
+  const settings = [...SETTINGS, "--epochs", "1", "--freeze-epochs", "0", "--fp16", "--out", to];
+  const refuse = vi.spyOn(Gpu.prototype, "hasF16", "get").mockReturnValue(false);
+  const refused = await invoke(["train", folder, ...settings]);
+  refuse.mockRestore();
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(/error: --fp16: .* has no shader-f16/);
+
+  const { code, events } = await invoke(["train", folder, ...settings, "--json"]);
+  if (events.at(-1)?.event === "error") {
+    expect(events.at(-1)?.message).toContain("no shader-f16");
+    context.skip("skipped: adapter has no shader-f16");
+  }
+  expect(code).toBe(0);
+  const { metadata } = readSafetensors(await readFile(join(to, "export.safetensors")));
+  expect(JSON.parse(metadata.sunbear).training.precision).toBe("mixed, f16 and f32");
+  expect(await readFile(join(to, "report.html"), "utf8")).toContain("mixed, f16 and f32");
+  await rm(to, { recursive: true });
+}, 120_000);
 
 test("Ctrl-C ends it, says what was saved, and leaves nothing", async () => {
   const interrupt = new AbortController();

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { type Learner, ShowGraph, TerminateOnNaN, visionLearner, WeightsError, withTraining } from "@sunbear/core";
-import { chromeTrace, describeGpu, type Gpu } from "@sunbear/kernels";
+import { chromeTrace, describeGpu, type Gpu, NoF16Error } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
 import { closeGpu } from "../close-gpu.js";
 import { UserError } from "../errors.js";
@@ -26,6 +26,8 @@ interface Options extends TrainOptions, Pick<CollectSettings, "max" | "endpoint"
   readonly json?: boolean;
   readonly search?: string;
 }
+
+const SLOW_F16 = "--fp16 is for GPUs: in software it saves memory, and takes several times as long";
 
 const FOLDER = "has a subfolder of photos for each class; without it the built-in set is learned";
 
@@ -107,6 +109,7 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
   const gpu = await openGpuFor(settings);
   try {
     const learn = newLearner(gpu, data, weights, settings);
+    if (settings.fp16 && describeGpu(gpu).kind === "software") reporter.tell({ event: "warning", message: SLOW_F16 });
     reporter.tell(startEvent(settings, data, weights, learn));
     const steps: BatchEvent[] = [];
     const progress = new Progress(settings.freezeEpochs + settings.epochs, (event) => {
@@ -140,11 +143,13 @@ function newLearner(
   gpu: Gpu,
   { dls }: TrainingData,
   weights: StartWeights | undefined,
-  { architecture, seed }: TrainSettings,
+  { architecture, seed, fp16 }: TrainSettings,
 ): Learner {
   try {
-    return visionLearner(dls, { gpu, architecture, weights: weights?.state, seed });
+    const learn = visionLearner(dls, { gpu, architecture, weights: weights?.state, seed });
+    return fp16 ? learn.toFp16() : learn;
   } catch (error) {
+    if (error instanceof NoF16Error) throw new UserError(`--fp16: ${error.message}`, { cause: error });
     if (!(weights && error instanceof WeightsError)) throw error;
     throw new WeightsError(weights.source, error.problem, error.remedy, { cause: error });
   }

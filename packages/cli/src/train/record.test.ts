@@ -24,6 +24,10 @@ describe("what a model says of its training", () => {
     expect(trainingRecord({ ...settings, weights: "imagenet" }, "bears").weights).toBe("imagenet");
   });
 
+  test("tells of mixed precision", () => {
+    expect(trainingRecord(trainSettings("bears", { fp16: true }), "bears").precision).toBe("mixed, f16 and f32");
+  });
+
   test("leaves out what its settings don't heed", () => {
     const record = trainingRecord(trainSettings(undefined, {}), "emoji");
     expect(record).toMatchObject({ resize: "squish", epochs: 5 });
@@ -38,7 +42,13 @@ describe("a report", () => {
     const record = trainingRecord(trainSettings("bears", {}), "bears");
     expect(facts("resnet34", record)).toMatchObject({
       ...{ Network: "ResNet34", "Learned from": "bears", Epochs: "1 frozen, 4 unfrozen", Pixels: "224 x 224" },
-      ...{ Resize: "random-resized-crop", "Strength of augmentation": "0", Weights: "imagenet", Seed: "42" },
+      ...{
+        Precision: "f32",
+        Resize: "random-resized-crop",
+        "Strength of augmentation": "0",
+        Weights: "imagenet",
+        Seed: "42",
+      },
     });
   });
 

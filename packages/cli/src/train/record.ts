@@ -13,7 +13,7 @@ export type Fact = readonly [name: string, value: string];
  * @param data a short name for what was learned
  */
 export function trainingRecord(settings: TrainSettings, data: string): TrainingRecord {
-  const { epochs, freezeEpochs, size, resize, augMult, batchSize, baseLr, lrMult, weights, seed } = settings;
+  const { epochs, freezeEpochs, size, resize, augMult, batchSize, baseLr, lrMult, weights, seed, fp16 } = settings;
   const { minScale = MIN_SCALE, validPct = VALID_PCT, folder } = settings;
   return {
     data,
@@ -27,6 +27,7 @@ export function trainingRecord(settings: TrainSettings, data: string): TrainingR
     batchSize,
     baseLr,
     lrMult,
+    precision: fp16 ? "mixed, f16 and f32" : "f32",
     weights: lastName(weights),
     seed,
     sunbear: version,
@@ -48,6 +49,7 @@ const ROWS: readonly Fact[] = [
   ["Strength of augmentation", "{augMult}"],
   ["Batch size", "{batchSize}"],
   ["Learning rate", "{baseLr}"],
+  ["Precision", "{precision}"],
   ["Weights", "{weights}"],
   ["Seed", "{seed}"],
   ["Trained by", "Sunbear {sunbear}"],

@@ -26,6 +26,8 @@ export interface TrainSettings {
   readonly lrMult: number;
   /** "imagenet", "none", a file or a URL. */
   readonly weights: string;
+  /** Whether training is in mixed precision. */
+  readonly fp16?: boolean;
   /** Where the model goes; undefined: a new folder. */
   readonly out?: string;
   /** Whether measurements may choose the kernels, where the adapter is worth it. */
@@ -134,6 +136,7 @@ export function addTrainOptions(command: Command): Command {
       wholeNumber(0, 10_000),
     )
     .option("--base-lr <rate>", "peak learning rate", numberIn(0, 10), COMMON.baseLr)
+    .option("--fp16", "mixed precision: half the memory for what a step stores, on GPUs that have 16-bit floats")
     .option("--out <folder>", "where the model goes (default: a new folder sunbear-<name>-<number>)");
 }
 

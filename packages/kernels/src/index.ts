@@ -43,3 +43,4 @@ export { sumRows } from "./reduce/sum-rows.js";
 export { relu, reluBackward } from "./relu/relu.js";
 export * from "./runtime/index.js";
 export { softmax } from "./softmax/softmax.js";
+export { version } from "./version.js";

@@ -25,7 +25,7 @@ test("says which kernels are remembered, where, and how to forget them", () => {
   const file = "/cache/kernels/a.json";
   const choices = { a: "winograd 2 32", b: "direct 64" };
   const known = describeTuning({ on: true, file, choices });
-  for (const part of ["2 choices", file, "delete it"]) expect(known).toContain(part);
+  for (const part of ["2 choices", file, "new version", "delete it"]) expect(known).toContain(part);
   expect(known).not.toContain("unused");
   expect(describeTuning({ on: false, file, choices })).toContain("unused");
   expect(describeTuning({ on: true, file, choices: {} })).toMatch(/nothing remembered.*next training.*a\.json/);

@@ -68,7 +68,8 @@ export function describeTuning({ on, file, choices }: Tuning): string {
   const known = Object.keys(choices).length;
   if (known > 0) {
     const unused = on ? "" : "unused on a software adapter, ";
-    return `${count(known, "choice")} of kernels remembered, ${unused}in ${file}; delete it to have them measured anew`;
+    const anew = "a new version of Sunbear measures anew, and so does this one if you delete it";
+    return `${count(known, "choice")} of kernels remembered, ${unused}in ${file}; ${anew}`;
   }
   if (!on) return "none: the fastest kernels of software adapters are known, and used without measuring";
   return `nothing remembered: the next training measures for some ten seconds which kernels are the fastest, and keeps it in ${file}`;

@@ -1,8 +1,12 @@
 import type { Choices } from "../runtime/index.js";
+import { version } from "../version.js";
 
-/** Remembers, from one run to the next, which kernels were measured to be the fastest on an adapter. */
+/**
+ * Remembers, from one run to the next, which kernels were measured to be the fastest on an adapter. What another version of
+ * Sunbear measured is forgotten, since its kernels were others.
+ */
 export interface ChoiceStore {
-  /** What is remembered of an adapter; {} if nothing is, or if it can't be read. */
+  /** What this version remembers of an adapter; {} if nothing is, or if it can't be read. */
   load(adapter: string): Promise<Choices>;
   /** Never rejects: what can't be remembered is measured again. */
   save(adapter: string, choices: Choices): Promise<void>;
@@ -16,7 +20,12 @@ export function adapterName(
   return [vendor, architecture, device, description, `subgroups of ${subgroupSize}`].filter(Boolean).join(" ");
 }
 
-/** Choices out of JSON from anywhere: what isn't of the form is left out. */
+/** What a store keeps: the choices, and the version whose kernels were measured. */
+export function formatChoices(choices: Choices): string {
+  return `${JSON.stringify({ sunbear: version, choices }, null, 2)}\n`;
+}
+
+/** Choices out of JSON from anywhere; {} if it isn't of the form, or of another version. */
 export function parseChoices(text: string): Choices {
   let json: unknown;
   try {
@@ -24,22 +33,26 @@ export function parseChoices(text: string): Choices {
   } catch {
     return {};
   }
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return {};
-  return Object.fromEntries(Object.entries(json).filter(([, variant]) => typeof variant === "string"));
+  if (!isRecord(json) || json.sunbear !== version || !isRecord(json.choices)) return {};
+  const entries = Object.entries(json.choices);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Remembers in a page's local storage. */
 export const localChoices: ChoiceStore = {
   async load(adapter) {
     try {
-      return parseChoices(localStorage.getItem(`sunbear kernels ${adapter}`) ?? "{}");
+      return parseChoices(localStorage.getItem(`sunbear kernels ${adapter}`) ?? "");
     } catch {
       return {}; // storage is blocked, or there is none, as in a worker
     }
   },
   async save(adapter, choices) {
     try {
-      localStorage.setItem(`sunbear kernels ${adapter}`, JSON.stringify(choices));
+      localStorage.setItem(`sunbear kernels ${adapter}`, formatChoices(choices));
     } catch {}
   },
 };

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import envPaths from "env-paths";
-import { type ChoiceStore, parseChoices } from "../device/choices.js";
+import { type ChoiceStore, formatChoices, parseChoices } from "../device/choices.js";
 
 export interface FileChoiceStore extends ChoiceStore {
   /** The file of an adapter; without it nothing is remembered. */
@@ -14,14 +14,14 @@ export function fileChoices(folder = join(envPaths("sunbear", { suffix: "" }).ca
   return {
     fileOf,
     async load(adapter) {
-      return parseChoices(await readFile(fileOf(adapter), "utf8").catch(() => "{}"));
+      return parseChoices(await readFile(fileOf(adapter), "utf8").catch(() => ""));
     },
     async save(adapter, choices) {
       const file = fileOf(adapter);
       const draft = `${file}.${process.pid}`;
       try {
         await mkdir(dirname(file), { recursive: true });
-        await writeFile(draft, `${JSON.stringify(choices, null, 2)}\n`);
+        await writeFile(draft, formatChoices(choices));
         await rename(draft, file);
       } catch {}
     },

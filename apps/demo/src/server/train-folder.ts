@@ -112,8 +112,8 @@ async function startWeights({ weights, tell, signal }: TrainFolderOptions): Prom
     tell({
       event: "warning",
       message:
-        `ImageNet's weights can't be downloaded: ${error.problem}. Training starts from random weights instead, and with ` +
-        "few photos learns little. Start the server with --weights FILE if you have them.",
+        `ImageNet's weights can't be downloaded: ${error.problem}. Training starts from random weights, and learns ` +
+        "little from few photos. Start the server with --weights FILE if you have them.",
     });
     return undefined;
   }

@@ -25,8 +25,8 @@ export async function openWeights(
   } catch (error) {
     if (source !== "imagenet" || !(error instanceof UnavailableError)) throw error;
     const message =
-      `ImageNet's weights can't be downloaded: ${error.problem}. Training starts from random weights instead, and with ` +
-      "few photos learns little. Give weights that you have with --weights FILE.";
+      `ImageNet's weights can't be downloaded: ${error.problem}. Training starts from random weights, and learns little ` +
+      "from few photos. Give weights that you have with --weights FILE.";
     reporter.tell({ event: "warning", message });
     return undefined;
   }

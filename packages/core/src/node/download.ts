@@ -63,7 +63,10 @@ export async function download(address: string, part: PartFile, options: Downloa
 
 function givenUp(address: string, { size }: PartFile, cause: Interruption | UnavailableError): WeightsError {
   const reason = cause instanceof UnavailableError ? cause.problem : cause.message;
-  if (size === 0) return new UnavailableError(address, reason, "Try again later", { cause });
+  if (size === 0) {
+    const problem = cause instanceof UnavailableError ? reason : `${new URL(address).host}: ${reason}`;
+    return new UnavailableError(address, problem, "Try again later", { cause });
+  }
   const problem = `the download broke off after ${size} bytes (${reason})`;
   return new WeightsError(address, problem, "Try again: it goes on where it stopped", { cause });
 }
@@ -108,7 +111,8 @@ async function begin(
     await response.body?.cancel();
     if (status === 206 || status === 416) await part.restart();
     if (isPassing(status)) throw new Interruption(`the server answers with status ${status}`);
-    throw new UnavailableError(address, `the server answers with status ${status}`, "Check the address");
+    const problem = `${new URL(address).host} answers with status ${status}`;
+    throw new UnavailableError(address, problem, "Check the address");
   }
   const length = headers.get("content-length");
   const total = length === null ? undefined : Number(length) + (isContinuation ? part.size : 0);

@@ -96,8 +96,8 @@ export async function loadFirst(
   }
   const serious = errors.find((error) => !(error instanceof UnavailableError));
   if (serious) throw serious;
-  const problems = errors.map(({ file, problem }) => `${file}: ${problem}`).join("; ");
-  throw new UnavailableError(name, `the weights can't be had (${problems})`, "Check the network, or give a file");
+  const problems = errors.map(({ problem }) => problem).join(", "); // each names its host
+  throw new UnavailableError(name, problems, "Check the network, or give a file");
 }
 
 async function loadFile(path: string, { limits }: LoadWeightsOptions): Promise<StateDict> {

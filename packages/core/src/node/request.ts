@@ -25,7 +25,7 @@ export async function request(address: string, headers: Record<string, string>, 
     sha256 = /^"?([0-9a-f]{64})"?$/.exec(response.headers.get("x-linked-etag") ?? "")?.[1] ?? sha256;
     url = safeAddress(location, address, url);
   }
-  throw new UnavailableError(address, `it redirects more than ${MAX_REDIRECTS} times`, "Check the address");
+  throw new UnavailableError(address, `${url.host} redirects more than ${MAX_REDIRECTS} times`, "Check the address");
 }
 
 async function ask(url: URL, init: RequestInit, address: string): Promise<Response> {

@@ -39,10 +39,9 @@ testWithShared("lrFind draws fast.ai's curve, and suggests its valley", async ()
       expect(error, `step ${i}: ${found.losses[i]}, fast.ai's ${smoothed_losses[i]}`).toBeLessThan(0.01);
     }
     expect(lrSuggestions({ lrs, losses: smoothed_losses }).valley).toBeCloseTo(suggestions.valley, 9);
-    // The longest falling run hangs on which of two nearly equal losses is the lower one: how kernels round moves its
-    // middle by a rate or two of the hundred, where the losses themselves agree to 1 %.
+    // Rounding can move it: PyTorch 1.13 finds the next rate in float32, and this one in float64.
     const index = (rate: number) => lrs.findIndex((lr) => Math.abs(lr / rate - 1) < 1e-6);
-    expect(Math.abs(index(found.valley) - index(suggestions.valley))).toBeLessThanOrEqual(2);
+    expect(index(found.valley)).toBe(index(suggestions.valley));
   } finally {
     gpu.destroy();
   }

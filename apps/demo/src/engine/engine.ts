@@ -61,10 +61,7 @@ export interface TrainOptions {
   readonly augMult: number;
   /** Bytes of a safetensors or torch checkpoint to start from; random weights without it. */
   readonly weights?: Uint8Array;
-  /**
-   * How many times slower than the head the first layers learn. Default: 100 with `weights`, as in fast.ai; 1 without, since
-   * all layers then have as much to learn.
-   */
+  /** How many times slower than the head the first layers learn. Default: core's `lrMultFor`, 100 with `weights`, else 1. */
   readonly lrMult?: number;
 }
 

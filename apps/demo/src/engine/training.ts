@@ -1,4 +1,4 @@
-import { type Learner, readWeights, TerminateOnNaN, visionLearner } from "@sunbear/core";
+import { type Learner, lrMultFor, readWeights, TerminateOnNaN, visionLearner } from "@sunbear/core";
 import { augTransforms, CategoryBlock, DataBlock, RandomResizedCrop, RandomSplitter } from "@sunbear/data";
 import type { Gpu } from "@sunbear/kernels";
 import type { TrainEvent, TrainOptions, TrainResult } from "./engine.js";
@@ -50,6 +50,7 @@ export class Training {
   private saved: Uint8Array | undefined;
   private learned: ReadonlySet<string> = new Set();
   private readonly progress: Progress;
+  private lrMult = Number.NaN;
 
   constructor(
     private readonly gpus: GpuSlot,
@@ -114,12 +115,14 @@ export class Training {
     this.learned = new Set(dls.train.items.map(({ item }) => item));
     const weightsFile = "the weights";
     const state = weights && readWeights(weights, weightsFile);
+    this.lrMult = this.options.lrMult ?? lrMultFor(state);
     return visionLearner(dls, { gpu, weights: state, weightsFile, seed });
   }
 
   /** Whether training came to its end rather than to a stop. */
   private async fineTune(learn: Learner): Promise<boolean> {
-    const { epochs, freezeEpochs, weights, lrMult = weights ? 100 : 1 } = this.options;
+    const { epochs, freezeEpochs } = this.options;
+    const { lrMult } = this;
     const { signal } = this.stopping;
     const save = {
       afterEpoch: async () => {

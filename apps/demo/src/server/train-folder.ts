@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import {
   type Learner,
   loadWeights,
+  lrMultFor,
   type StateDict,
   TerminateOnNaN,
   UnavailableError,
@@ -70,8 +71,7 @@ export async function trainFolder(options: TrainFolderOptions): Promise<Trained>
     tell,
   });
   try {
-    // From random weights all layers have as much to learn.
-    const rates = { freezeEpochs, lrMult: settings.lrMult ?? (weights ? 100 : 1) };
+    const rates = { freezeEpochs, lrMult: settings.lrMult ?? lrMultFor(weights) };
     const finished = await untilStopped(learn, epochs, {
       ...rates,
       callbacks: [progress, new TerminateOnNaN()],

@@ -29,6 +29,6 @@ test("without a network training starts from random weights, says so, and so doe
   );
   expect(events.find(({ event }) => event === "start")).toMatchObject({ weights: null });
   const { description } = readModelFile(await readFile(join(work, "out/export.safetensors")));
-  expect(description.training).toMatchObject({ weights: "none" });
+  expect(description.training).toMatchObject({ weights: "none", lrMult: 1 });
   expect(await readFile(join(work, "out/report.html"), "utf8")).toContain("<th>Weights</th><td>none</td>");
 }, 120_000);

@@ -1,5 +1,13 @@
 import { dirname } from "node:path";
-import { type Learner, ShowGraph, TerminateOnNaN, visionLearner, WeightsError, withTraining } from "@sunbear/core";
+import {
+  type Learner,
+  lrMultFor,
+  ShowGraph,
+  TerminateOnNaN,
+  visionLearner,
+  WeightsError,
+  withTraining,
+} from "@sunbear/core";
 import { chromeTrace, describeGpu, type Gpu, NoF16Error } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
 import { closeGpu } from "../close-gpu.js";
@@ -117,14 +125,15 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
       else steps.push(event);
       reporter.tell(event);
     });
-    const { baseLr, freezeEpochs, lrMult } = settings;
+    const { baseLr, freezeEpochs } = settings;
+    const lrMult = lrMultFor(weights?.state);
     const profile = settings.profile ? new StepProfile(gpu) : undefined;
     const graph = settings.graph ? new ShowGraph((curves) => reporter.draw?.(curves)) : undefined;
     const optional = [profile, graph].filter((callback) => callback !== undefined);
     const callbacks = [progress, new TerminateOnNaN(), ...optional];
     await learn.fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks, signal });
     const evaluation = await evaluateModel(learn, data.dls.valid, signal);
-    const used = { batchSize: data.dls.train.batchSize, weights: weights?.source ?? "none" };
+    const used = { lrMult, batchSize: data.dls.train.batchSize, weights: weights?.source ?? "none" };
     const record = trainingRecord({ ...settings, ...used }, data.name);
     return {
       model: withTraining(await learn.export(), record),

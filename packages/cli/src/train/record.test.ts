@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { trainingFacts, trainingRecord } from "./record.js";
-import { trainSettings } from "./settings.js";
+import { type TrainOptions, trainSettings } from "./settings.js";
+
+const used = (folder: string | undefined, options: TrainOptions) => ({
+  ...trainSettings(folder, options),
+  lrMult: 100,
+});
 
 describe("what a model says of its training", () => {
   test("holds what would repeat it, but no path of the machine", () => {
-    const settings = trainSettings("/home/jane/secret/bears", {
+    const settings = used("/home/jane/secret/bears", {
       weights: "/home/jane/start.pth",
       out: "/home/jane/out",
     });
@@ -25,11 +30,11 @@ describe("what a model says of its training", () => {
   });
 
   test("tells of mixed precision", () => {
-    expect(trainingRecord(trainSettings("bears", { fp16: true }), "bears").precision).toBe("mixed, f16 and f32");
+    expect(trainingRecord(used("bears", { fp16: true }), "bears").precision).toBe("mixed, f16 and f32");
   });
 
   test("leaves out what its settings don't heed", () => {
-    const record = trainingRecord(trainSettings(undefined, {}), "emoji");
+    const record = trainingRecord(used(undefined, {}), "emoji");
     expect(record).toMatchObject({ resize: "squish", epochs: 5 });
     for (const name of ["minScale", "validPct"]) expect(record).not.toHaveProperty(name);
   });
@@ -39,7 +44,7 @@ describe("a report", () => {
   const facts = (...args: Parameters<typeof trainingFacts>) => Object.fromEntries(trainingFacts(...args));
 
   test("tells of the training", () => {
-    const record = trainingRecord(trainSettings("bears", {}), "bears");
+    const record = trainingRecord(used("bears", {}), "bears");
     expect(facts("resnet34", record)).toMatchObject({
       ...{ Network: "ResNet34", "Learned from": "bears", Epochs: "1 frozen, 4 unfrozen", Pixels: "224 x 224" },
       ...{

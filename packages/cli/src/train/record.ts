@@ -6,13 +6,18 @@ import { MIN_SCALE, networkName, type TrainSettings, VALID_PCT } from "./setting
 /** A row of a report: name and value. */
 export type Fact = readonly [name: string, value: string];
 
+/** The settings, with what the weights decide. */
+interface Used extends TrainSettings {
+  readonly lrMult: number;
+}
+
 /**
  * What a model file says of its training: what would repeat it. Paths are cut to their last name, since models are given
  * away, and nothing depends on the clock, since one seed gives one file.
  *
  * @param data a short name for what was learned
  */
-export function trainingRecord(settings: TrainSettings, data: string): TrainingRecord {
+export function trainingRecord(settings: Used, data: string): TrainingRecord {
   const { epochs, freezeEpochs, size, resize, augMult, batchSize, baseLr, lrMult, weights, seed, fp16 } = settings;
   const { minScale = MIN_SCALE, validPct = VALID_PCT, folder } = settings;
   return {

@@ -22,8 +22,6 @@ export interface TrainSettings {
   /** Strength of augTransforms; 0: none. */
   readonly augMult: number;
   readonly baseLr: number;
-  /** How many times slower than the head the first layers learn. */
-  readonly lrMult: number;
   /** "imagenet", "none", a file or a URL. */
   readonly weights: string;
   /** Whether training is in mixed precision. */
@@ -57,13 +55,12 @@ const PHOTOS = {
   size: 224,
   batchSize: 64,
   weights: "imagenet",
-  lrMult: 100,
   resize: "random-resized-crop",
   augMult: 0,
 } as const;
 
 /**
- * For the built-in set nothing is downloaded. From random weights all layers have as much to learn, and take many steps.
+ * For the built-in set nothing is downloaded. Random weights have much to learn, and take many steps without a frozen epoch.
  * A drawing cut to a third of itself may show nothing, so drawings are shown whole, turned and lit anew: after five epochs
  * that gave 18 % errors where crops without it gave 25 %.
  */
@@ -73,7 +70,6 @@ const BUILT_IN = {
   size: 64,
   batchSize: 16,
   weights: "none",
-  lrMult: 1,
   resize: "squish",
   augMult: 1,
 } as const;

@@ -12,6 +12,7 @@ export * from "./callbacks/index.js";
 export type { Batch, DataLoader, DataLoaders, Images, ImageTransform } from "./data.js";
 export { type FineTuneOptions, type FitOptions, Learner, type Prediction } from "./learner.js";
 export type { LrFind, LrFindOptions } from "./lr-find.js";
+export { lrMultFor } from "./lr-mult.js";
 export { type LrCurve, type LrSuggestions, lrSuggestions } from "./lr-suggestions.js";
 export {
   accuracy,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, type TestContext } from "vitest";
-import { visionLearner } from "../packages/core/src/index.js";
+import { Cancel, visionLearner } from "../packages/core/src/index.js";
 import { openGpu } from "../packages/kernels/src/node/index.js";
 import { decodedPixels, loader, type Pixels, readTensors, recordedPixels } from "./clothing3.js";
 import { shared, testWithShared } from "./shared.js";
@@ -27,6 +27,8 @@ interface Tolerances {
   readonly validLoss: number;
   /** Of the error rate, in photos. */
   readonly photos: number;
+  /** Epochs that are followed. */
+  readonly epochs: number;
 }
 
 /** As far as rounding alone may carry f32: see companion_runs in the trace. */
@@ -34,6 +36,7 @@ const F32: Tolerances = {
   loss: (step) => (step < 13 ? 0.001 : step < 29 ? 0.01 : 0.05),
   validLoss: 0.01,
   photos: 1,
+  epochs: 3,
 };
 
 /**
@@ -45,6 +48,7 @@ const MIXED: Tolerances = {
   loss: (step) => (step < 13 ? 0.0125 : Number.POSITIVE_INFINITY),
   validLoss: 0.05,
   photos: 1,
+  epochs: 2, // A software adapter takes long for halves. One epoch frozen and one unfrozen have gone through every kernel.
 };
 
 async function follow(
@@ -53,7 +57,9 @@ async function follow(
 ): Promise<void> {
   const tolerances = fp16 ? MIXED : F32;
   const trace: Trace = JSON.parse(await readFile(join(shared, "golden/train-trace-clothing3.json"), "utf8"));
-  const { vocab, steps, epochs } = trace;
+  const { vocab } = trace;
+  const epochs = trace.epochs.slice(0, tolerances.epochs);
+  const steps = trace.steps.slice(0, epochs.length * (trace.steps.length / trace.epochs.length));
   const body = await readTensors("weights/resnet18-standin.safetensors");
   const head = await readTensors("golden/head-init-clothing3.safetensors");
   const gpu = await openGpu();
@@ -81,6 +87,7 @@ async function follow(
           },
           afterEpoch({ row }) {
             if (row) rows.push(row);
+            if (rows.length === epochs.length) throw new Cancel("fit");
           },
         },
       ],

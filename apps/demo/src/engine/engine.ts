@@ -61,6 +61,8 @@ export interface TrainOptions {
   readonly augMult: number;
   /** Bytes of a safetensors or torch checkpoint to start from; random weights without it. */
   readonly weights?: Uint8Array;
+  /** What the model file calls those weights. Default: "a file". */
+  readonly weightsName?: string;
   /** How many times slower than the head the first layers learn. Default: core's `lrMultFor`, 100 with `weights`, else 1. */
   readonly lrMult?: number;
 }

@@ -21,8 +21,9 @@ export class Progress implements Callback {
   readonly order = order.progress;
   /** The last epoch that ended. */
   last: Extract<Told, { event: "epoch" }> | undefined;
+  /** Epochs that ended. */
+  epochsDone = 0;
   private step = 0;
-  private finished = 0;
   private mark = 0;
   private images = 0;
   private milliseconds = 0;
@@ -55,12 +56,12 @@ export class Progress implements Callback {
       steps: this.stepsOf(learn),
       loss: learn.loss,
       imagesPerSecond: (1000 * this.images) / this.milliseconds,
-      secondsLeft: this.secondsLeft(now / 1000, this.finished + (learn.iter + 1) / learn.iters),
+      secondsLeft: this.secondsLeft(now / 1000, this.epochsDone + (learn.iter + 1) / learn.iters),
     });
   };
 
   readonly afterEpoch = (learn: LearnerState): void => {
-    this.finished++;
+    this.epochsDone++;
     if (!learn.row) return;
     const { epoch, trainLoss, validLoss, metrics, seconds } = learn.row;
     const phase = learn.frozen ? "frozen" : "unfrozen";

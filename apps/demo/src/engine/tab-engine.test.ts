@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { loadLearner, visionLearner, writeSafetensors } from "@sunbear/core";
+import { loadLearner, readModelFile, visionLearner, writeSafetensors } from "@sunbear/core";
 import {
   augTransforms,
   CategoryBlock,
@@ -13,7 +13,7 @@ import {
   RandomResizedCrop,
   RandomSplitter,
 } from "@sunbear/data";
-import { type Gpu, NoAdapterError, openGpu } from "@sunbear/kernels";
+import { type Gpu, NoAdapterError, openGpu, version } from "@sunbear/kernels";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Picture, TrainEvent, TrainOptions } from "./engine.js";
 import { TabEngine } from "./tab-engine.js";
@@ -150,6 +150,17 @@ test("the exported model is one that another engine takes", async () => {
   expect((await other.predict(blob)).probabilities).toEqual((await engine.predict(blob)).probabilities);
 });
 
+/** What the engine's model says of its training. */
+const recordOf = async (of: TabEngine) => readModelFile(await of.export()).description.training;
+
+test("the exported model says how it was trained", async () => {
+  expect(await recordOf(engine)).toEqual({
+    ...{ data: "18 pictures in a web page", weights: "none", seed: 3, sunbear: version },
+    ...{ epochs: 2, freezeEpochs: 1, batchSize: 4, baseLr: 2e-3, lrMult: 1, precision: "f32" },
+    ...{ size: 32, resize: "random-resized-crop", minScale: 0.3, augMult: 1, validPct: 0.25 },
+  });
+});
+
 test("a pause holds training between two batches, and a stop keeps the model", async () => {
   const told: TrainEvent[] = [];
   const stopped = newEngine();
@@ -169,6 +180,7 @@ test("a pause holds training between two batches, and a stop keeps the model", a
   expect(result.finished).toBe(false);
   expect(result.errorRate).toBe(epochsOf(told)[0].errorRate);
   expect(batchesOf(told).length).toBe(4);
+  expect(await recordOf(stopped)).toMatchObject({ epochs: 50, freezeEpochs: 1, epochsDone: "1 of 51" });
   expect((await stopped.predict(pictures[0].blob)).probabilities.length).toBe(3);
 });
 

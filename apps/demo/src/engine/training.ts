@@ -1,4 +1,12 @@
-import { type Learner, lrMultFor, readWeights, TerminateOnNaN, visionLearner } from "@sunbear/core";
+import {
+  type Learner,
+  lrMultFor,
+  readWeights,
+  TerminateOnNaN,
+  type TrainingRecord,
+  visionLearner,
+  withTraining,
+} from "@sunbear/core";
 import { augTransforms, CategoryBlock, DataBlock, RandomResizedCrop, RandomSplitter } from "@sunbear/data";
 import type { Gpu } from "@sunbear/kernels";
 import type { TrainEvent, TrainOptions, TrainResult } from "./engine.js";
@@ -6,9 +14,7 @@ import { failureOf, type GpuSlot } from "./gpu-slot.js";
 import { PauseGate } from "./pause-gate.js";
 import { CONCURRENCY, type PictureSet } from "./picture-set.js";
 import { Progress } from "./progress.js";
-
-/** The notebook's: the least share of a picture in a crop. */
-const MIN_SCALE = 0.3;
+import { BASE_LR, MIN_SCALE, trainingRecord } from "./training-record.js";
 
 /** Batches in the worker's memory at once: the one at work and those ahead of it. */
 const BATCHES_AHEAD = 3;
@@ -50,7 +56,8 @@ export class Training {
   private saved: Uint8Array | undefined;
   private learned: ReadonlySet<string> = new Set();
   private readonly progress: Progress;
-  private lrMult = Number.NaN;
+  /** What comes of the options when the data and the weights are known. */
+  private used = { batchSize: 0, lrMult: 0 };
 
   constructor(
     private readonly gpus: GpuSlot,
@@ -115,14 +122,14 @@ export class Training {
     this.learned = new Set(dls.train.items.map(({ item }) => item));
     const weightsFile = "the weights";
     const state = weights && readWeights(weights, weightsFile);
-    this.lrMult = this.options.lrMult ?? lrMultFor(state);
+    this.used = { batchSize: dls.train.batchSize, lrMult: this.options.lrMult ?? lrMultFor(state) };
     return visionLearner(dls, { gpu, weights: state, weightsFile, seed });
   }
 
   /** Whether training came to its end rather than to a stop. */
   private async fineTune(learn: Learner): Promise<boolean> {
     const { epochs, freezeEpochs } = this.options;
-    const { lrMult } = this;
+    const { lrMult } = this.used;
     const { signal } = this.stopping;
     const save = {
       afterEpoch: async () => {
@@ -131,7 +138,7 @@ export class Training {
     };
     try {
       const callbacks = [this.progress, new TerminateOnNaN(), save, this.gate];
-      await learn.fineTune(epochs, { freezeEpochs, lrMult, callbacks, signal });
+      await learn.fineTune(epochs, { baseLr: BASE_LR, freezeEpochs, lrMult, callbacks, signal });
       return true;
     } catch (error) {
       if (signal.aborted && error === signal.reason) return false;
@@ -142,7 +149,19 @@ export class Training {
   private trained(bytes: Uint8Array, finished: boolean): Trained {
     const { errorRate = Number.NaN, validLoss = Number.NaN } = this.progress.last ?? {};
     const seconds = (performance.now() - this.start) / 1000;
-    return { result: { finished, errorRate, validLoss, seconds }, bytes, learned: this.learned };
+    const model = withTraining(bytes, this.record());
+    return { result: { finished, errorRate, validLoss, seconds }, bytes: model, learned: this.learned };
+  }
+
+  private record(): TrainingRecord {
+    const { weights, weightsName = "a file" } = this.options;
+    return trainingRecord({
+      ...this.options,
+      ...this.used,
+      data: `${this.set.names.length} pictures in a web page`,
+      weights: weights ? weightsName : "none",
+      epochsDone: this.progress.epochsDone,
+    });
   }
 
   private bytesBound({ buffers }: Gpu): number {

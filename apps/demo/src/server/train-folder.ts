@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { basename, resolve } from "node:path";
 import {
   type Learner,
   loadWeights,
@@ -7,6 +8,7 @@ import {
   TerminateOnNaN,
   UnavailableError,
   visionLearner,
+  withTraining,
 } from "@sunbear/core";
 import {
   augTransforms,
@@ -21,9 +23,7 @@ import {
 import type { Gpu } from "@sunbear/kernels";
 import type { JobEvent, TrainResult, TrainSettings } from "../api/types.js";
 import { Progress } from "../engine/progress.js";
-
-/** The notebook's: the least share of a picture in a crop. */
-const MIN_SCALE = 0.3;
+import { BASE_LR, MIN_SCALE, trainingRecord } from "../engine/training-record.js";
 
 /** Batches in memory at once: the one at work and those ahead of it. */
 const BATCHES_AHEAD = 3;
@@ -71,21 +71,35 @@ export async function trainFolder(options: TrainFolderOptions): Promise<Trained>
     tell,
   });
   try {
-    const rates = { freezeEpochs, lrMult: settings.lrMult ?? lrMultFor(weights) };
+    const lrMult = settings.lrMult ?? lrMultFor(weights);
     const finished = await untilStopped(learn, epochs, {
-      ...rates,
+      baseLr: BASE_LR,
+      freezeEpochs,
+      lrMult,
       callbacks: [progress, new TerminateOnNaN()],
       signal,
     });
     const { errorRate = null, validLoss = null } = progress.last ?? {};
     const seconds = (performance.now() - start) / 1000;
     const learned = new Set(dls.train.items.map(({ item }) => folder.nameOf(item)));
-    return { result: { finished, errorRate, validLoss, seconds }, model: await learn.export(), learned };
+    const record = trainingRecord({
+      ...settings,
+      lrMult,
+      batchSize: dls.train.batchSize,
+      data: basename(resolve(folder.folder)),
+      weights: weights ? lastName(options.weights ?? "imagenet") : "none",
+      epochsDone: progress.epochsDone,
+    });
+    const model = withTraining(await learn.export(), record);
+    return { result: { finished, errorRate, validLoss, seconds }, model, learned };
   } finally {
     learn.release();
     gpu.buffers.trim();
   }
 }
+
+/** The last name of a path or an address: models are given away. */
+const lastName = (source: string): string => basename(URL.canParse(source) ? new URL(source).pathname : source);
 
 /** Whether training came to its end rather than to a stop. */
 async function untilStopped(

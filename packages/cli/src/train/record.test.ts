@@ -57,6 +57,12 @@ describe("a report", () => {
     });
   });
 
+  test("tells that training was stopped", () => {
+    const record = trainingRecord(used("bears", {}), "bears");
+    expect(facts("resnet18", record)).not.toHaveProperty("Epochs done");
+    expect(facts("resnet18", { ...record, epochsDone: "2 of 5" })).toMatchObject({ "Epochs done": "2 of 5" });
+  });
+
   test("says so where it wasn't recorded, in all or in part", () => {
     expect(facts("resnet18", undefined)).toEqual({
       Network: "ResNet18",

@@ -71,5 +71,6 @@ export function trainingFacts(architecture: Architecture, record: TrainingRecord
       const known = keys.every((key) => Object.hasOwn(record, key));
       return [name, known ? text.replaceAll(/\{(\w+)\}/g, (_, key: string) => `${record[key]}`) : MISSING];
     }),
+    ...(record.epochsDone === undefined ? [] : [["Epochs done", `${record.epochsDone}`] as const]),
   ];
 }

@@ -22,7 +22,11 @@ export class ServerTrainer implements Trainer {
 
   async open(): Promise<undefined> {}
 
-  async train({ weights: _, ...options }: TrainOptions, onEvent: (event: TrainEvent) => void): Promise<TrainResult> {
+  /** The server has weights of its own. */
+  async train(
+    { weights: _, weightsName: __, ...options }: TrainOptions,
+    onEvent: (event: TrainEvent) => void,
+  ): Promise<TrainResult> {
     const { id } = await this.client.train({ ...options, pretrained: this.pretrained() });
     this.#job = id;
     const end = await this.client.events(id, (event) => {

@@ -3,7 +3,7 @@ import type { TrainOptions } from "../../engine/engine.js";
 export const SIZES = [64, 128, 192, 224] as const;
 
 /** What the visitor sets; the command line's defaults. */
-export type Settings = Omit<TrainOptions, "weights" | "lrMult">;
+export type Settings = Omit<TrainOptions, "weights" | "weightsName" | "lrMult">;
 
 export function defaultSettings(software: boolean): Settings {
   // On a CPU that plays a GPU 224 pixels would take an hour for what 128 does in minutes.

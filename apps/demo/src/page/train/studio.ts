@@ -130,9 +130,13 @@ export class Studio {
     const { value: weights } = this.weights;
     const { value: settings } = this.settings;
     if (this.#remote || weights.from === "random") return settings;
-    if (weights.from === "server") return { ...settings, weights: await this.server.value?.client.weights() };
-    if (!weights.file) throw new Error(text.train.weightsMissing);
-    return { ...settings, weights: new Uint8Array(await weights.file.arrayBuffer()) };
+    if (weights.from === "server") {
+      const bytes = await this.server.value?.client.weights();
+      return { ...settings, weights: bytes, weightsName: "the server's" };
+    }
+    const { file } = weights;
+    if (!file) throw new Error(text.train.weightsMissing);
+    return { ...settings, weights: new Uint8Array(await file.arrayBuffer()), weightsName: file.name };
   }
 
   #model() {

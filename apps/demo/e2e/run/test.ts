@@ -28,7 +28,8 @@ const withPage = plain.extend<Fixtures>({
     },
     { scope: "file" },
   ],
-  page: async ({ browser }, use) => {
+  // It needs `start` only so as to be closed before the demo ends: what it still asked for would be an error.
+  page: async ({ browser, start: _ }, use) => {
     const { page, errors } = await openPage(browser);
     await use(page);
     await page.context().close();

@@ -4,8 +4,11 @@ import { GATHER_WGSL } from "./gather.js";
 
 const each = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("\n");
 
-/** Quads of channels that are summed up by themselves. */
-const CHUNK = 64;
+/** Channels of a tap that are summed up by themselves. */
+const PART = 256;
+
+/** Whether a product's sums are not made of exactly one part; an input gradient's may have none. */
+export const hasParts = (taps: number, channels: number): boolean => taps !== 1 || channels > PART;
 
 /**
  * Gathered product by subgroup broadcast: no workgroup memory, no barriers. For adapters where loads are dear and
@@ -18,13 +21,14 @@ const CHUNK = 64;
  *             ends what Mesa's compiler sees at once: products between loads leave it few registers to plan with, and
  *             all multiplications before all additions leave it none.
  *   sums      256 channels of a tap at a time, and then these: 3×3×512 products added one by one are off by 2.5e-6 of
- *             the largest output, and so by 5e-7, for one hundredth more time
+ *             the largest output, and so by 5e-7. Without `parts` all is one part, as for most of Winograd's products, which
+ *             saves a second set of sums and 6 % of the time.
  *   dispatch  [filters / (4·lanes), pixels / rows]
  *   transposed  W is [taps, K, C]: a lane loads four filters' quads of channels, which its registers hold either way
  *   needs     channels and filters multiples of 4, subgroups of exactly `lanes`
  *   measured  (lavapipe, two cores) 512³: 56 GFLOP/s; the peak without loads is 125 to 140
  */
-export const gatherBroadcast = variants((lanes: number, rows: number, transposed: boolean): Kernel => {
+export const gatherBroadcast = variants((lanes: number, rows: number, transposed: boolean, parts: boolean): Kernel => {
   const loads = rows / lanes;
   const weights = transposed
     ? `${each(4, (j) => `let f${j} = W[weight + ${j}u * channels + c];`)}
@@ -35,7 +39,7 @@ export const gatherBroadcast = variants((lanes: number, rows: number, transposed
     return each(4, (k) => `s${row} = fma(${b(k)}, w${k}, s${row});`);
   };
   return {
-    label: `gather broadcast ${rows}${transposed ? " transposed" : ""}`,
+    label: `gather broadcast ${rows}${transposed ? " transposed" : ""}${parts ? " in parts" : ""}`,
     code: /* wgsl */ `enable subgroups;
 @group(0) @binding(0) var<storage, read> X: array<vec4f>;
 @group(0) @binding(1) var<storage, read> W: array<vec4f>;
@@ -52,8 +56,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let k = group.x * ${lanes}u + lane;
   let column = min(k, filters - 1u);
   ${each(loads, (r) => `let p${r} = pixelAt(min(row + ${r * lanes}u + lane, g.pixels - 1u));`)}
-  ${each(rows, (i) => `var y${i} = vec4f(0);`)}
-  for (var t = 0u; t < g.taps; t++) {
+  ${parts ? each(rows, (i) => `var y${i} = vec4f(0);`) : ""}
+  var t = 0u;
+  var first = 0u;
+  ${parts ? "while (t < g.taps) {" : ""}
     let tap = g.tap[t];
     let matrix = matrices + u32(tap.z);
     let weight = ${transposed ? "(matrix * g.filters + 4u * column) * channels" : "matrix * g.channels * filters + column"};
@@ -63,21 +69,25 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let inside${r} = inside(v${r}, u${r});
     let source${r} = inputAt(p${r}.image, v${r}, u${r}) / 4u;`,
     )}
-    for (var first = 0u; first < channels; first += ${CHUNK}u) {
-      let last = min(first + ${CHUNK}u, channels);
-      ${each(rows, (i) => `var s${i} = vec4f(0);`)}
-      for (var c = first; c < last; c++) {
-        ${weights}
-        ${each(loads, (r) => `let x${r} = select(vec4f(0), X[source${r} + c], inside${r});`)}
-        ${each(rows, products)}
-      }
-      ${each(rows, (i) => `y${i} += s${i};`)}
+    let last = ${parts ? `min(first + ${PART / 4}u, channels)` : "channels"};
+    ${each(rows, (i) => `var s${i} = vec4f(0);`)}
+    for (var c = first; c < last; c++) {
+      ${weights}
+      ${each(loads, (r) => `let x${r} = select(vec4f(0), X[source${r} + c], inside${r});`)}
+      ${each(rows, products)}
     }
-  }
+    ${
+      parts
+        ? `${each(rows, (i) => `y${i} += s${i};`)}
+    first = select(last, 0u, last == channels);
+    t += select(0u, 1u, last == channels);
+  }`
+        : ""
+    }
   ${each(
     rows,
     (i) => `{ let pixel = subgroupBroadcast(p${Math.floor(i / lanes)}.output, ${i % lanes}u) * filters;
-    if (k < filters && row + ${i}u < g.pixels) { Y[pixel + k] = y${i}; } }`,
+    if (k < filters && row + ${i}u < g.pixels) { Y[pixel + k] = ${parts ? "y" : "s"}${i}; } }`,
   )}
 }`,
   };

@@ -13,7 +13,7 @@ import {
 import { type Epilogue, type EpilogueKind, epilogueBindings, epilogueKind } from "./epilogue.js";
 import { gatherTiles, productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
-import { gatherBroadcast } from "./gather-broadcast.wgsl.js";
+import { gatherBroadcast, hasParts } from "./gather-broadcast.wgsl.js";
 import { gatherPlain } from "./gather-plain.wgsl.js";
 import { gatherTiled } from "./gather-tiled.wgsl.js";
 
@@ -51,7 +51,7 @@ export function gatheredProduct(
     if (pixels === 0) continue;
     const { kernel, workgroups } = gatherVariant(
       gpu,
-      [pixels, depth, filters],
+      [pixels, gather.taps.length, depth, filters],
       transposed,
       epilogueKind(epilogue),
       dtype,
@@ -71,7 +71,7 @@ interface Variant {
 
 function gatherVariant(
   gpu: Gpu,
-  [pixels, depth, filters]: readonly [number, number, number],
+  [pixels, taps, depth, filters]: readonly [number, number, number, number],
   transposed: boolean,
   kind: EpilogueKind,
   dtype: DType,
@@ -84,7 +84,7 @@ function gatherVariant(
     if (kind) throw new Error("a product by subgroup broadcast has no epilogue");
     const lanes = gpu.subgroupSize;
     const workgroups = tiles(gpu, Math.ceil(filters / (4 * lanes)), Math.ceil(pixels / rows));
-    return { kernel: gatherBroadcast(lanes, rows, transposed), workgroups };
+    return { kernel: gatherBroadcast(lanes, rows, transposed, hasParts(taps, depth)), workgroups };
   }
   const workgroups = tiles(gpu, Math.ceil(filters / rows), Math.ceil(pixels / rows));
   return { kernel: gatherTiled(rows, transposed, kind, dtype), workgroups };

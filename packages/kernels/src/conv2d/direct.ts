@@ -16,7 +16,7 @@ interface Tiled {
 export function directConv2d(gpu: Gpu, conv: Conv2d & Tiled): void {
   const { x, weight, y, stride, padding, epilogue, tile } = conv;
   if (epilogue && productFamily(gpu, dtypeOf(x)) === "broadcast") {
-    // A lane holds many outputs there, and their epilogues make texts that Mesa compiles for 3 to 8 s each instead of 2.
+    // A lane holds many outputs there, and their epilogues make texts that Mesa compiled for 3 to 8 s each instead of 2.
     // Few layers come this way: where Winograd's way pays, its transform ends in the epilogue.
     const { mean: runningMean, variance: runningVar } = epilogue;
     const sums = gpu.empty(y.shape);

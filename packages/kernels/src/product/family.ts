@@ -15,7 +15,7 @@ export function gatherTiles(gpu: Gpu, pixels: number, filters: number, dtype?: D
     // Four lanes mean few registers: 32 rows run at a third of the speed there, and SwiftShader compiles them for 20 s.
     if (gpu.subgroupSize === 4) return [16, 8];
     // What has more than one tile of 16 would leave the second one empty; the rest shares one kernel, since a fresh cache
-    // compiles each for one to three seconds.
+    // compiles each for about a second.
     return pixels > 16 && pixels < 64 ? [16, 32] : [32, 16];
   }
   // Few large tiles would leave most of a GPU idle.
@@ -29,5 +29,5 @@ export function outerTiles(gpu: Gpu, rows: number, filters: number, dtype?: DTyp
   return gpu.subgroupSize === 16 ? [64] : [32, 64];
 }
 
-/** Quads of filters that each lane of a broadcast product holds: two make its loads go further, if there are registers. */
+/** Quads of filters that each lane of a broadcast outer product holds: two share its loads of pixels, if there are registers. */
 export const broadcastQuads = (lanes: number, filters: number): number => (lanes >= 8 && filters > 4 * lanes ? 2 : 1);

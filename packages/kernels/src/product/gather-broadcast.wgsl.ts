@@ -26,7 +26,7 @@ export const hasParts = (taps: number, channels: number): boolean => taps !== 1 
  *   dispatch  [filters / (4·lanes), pixels / rows]
  *   transposed  W is [taps, K, C]: a lane loads four filters' quads of channels, which its registers hold either way
  *   needs     channels and filters multiples of 4, subgroups of exactly `lanes`
- *   measured  (lavapipe, two cores) 512³: 56 GFLOP/s; the peak without loads is 125 to 140
+ *   measured  (lavapipe, two cores) 512³ in parts: 45 to 52 GFLOP/s, in one 54 to 56; the peak without loads is 125 to 140
  */
 export const gatherBroadcast = variants((lanes: number, rows: number, transposed: boolean, parts: boolean): Kernel => {
   const loads = rows / lanes;
@@ -57,8 +57,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let column = min(k, filters - 1u);
   ${each(loads, (r) => `let p${r} = pixelAt(min(row + ${r * lanes}u + lane, g.pixels - 1u));`)}
   ${parts ? each(rows, (i) => `var y${i} = vec4f(0);`) : ""}
-  var t = 0u;
-  var first = 0u;
+  ${parts ? "var" : "let"} t = 0u;
+  ${parts ? "var" : "let"} first = 0u;
   ${parts ? "while (t < g.taps) {" : ""}
     let tap = g.tap[t];
     let matrix = matrices + u32(tap.z);

@@ -35,7 +35,8 @@ test("the camera takes photos that are classified, and is off once its window is
   await take.click();
   await page.getByText("2 photos taken").waitFor();
   await page.getByRole("button", { name: "Done" }).click();
-  expect(await states()).toEqual(["ended"]);
+  await page.locator("video").waitFor({ state: "detached" }); // the camera stops a moment after its window is gone
+  await expect.poll(states).toEqual(["ended"]);
   const result = page.getByRole("region", { name: /^camera-\d+\.jpg$/ });
   const { probabilities } = await shown(page, (await result.getAttribute("aria-label")) ?? "");
   expect(Object.values(probabilities).reduce((sum, p) => sum + p)).toBeCloseTo(1, 3);

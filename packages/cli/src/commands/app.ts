@@ -6,7 +6,7 @@ import type { Io } from "../io.js";
 import { describeModel, readModelBytes } from "../model/open-model.js";
 import { pageFolder } from "../page-folder.js";
 import { bytes as byteCount, count, printable, shellWord } from "../terminal/text.js";
-import { writeFolderWhole } from "../write-whole.js";
+import { writeFolderWhole } from "../write-folder-whole.js";
 
 const MODEL = "model.safetensors";
 

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeSafetensors } from "@sunbear/core";
@@ -34,6 +35,8 @@ beforeAll(async () => {
     "damaged.safetensors": writeSafetensors(tensors, { sunbear: "{" }),
   });
   await writeFile(at("file"), "");
+  await mkdir(at("trained"));
+  for (const pipe of ["pipe", "trained/export.safetensors"]) execFileSync("mkfifo", [at(pipe)]);
 });
 
 afterAll(() => rm(work, { recursive: true, force: true }));
@@ -65,6 +68,13 @@ const CASES: readonly (readonly [what: string, argv: readonly string[], said: re
   ["nothing left to validate", train("good", "--valid-pct", "0.01"), [/8 images/, /validation/]],
   ["an output folder that is a file", train("good", "--out", at("file")), [/--out .*file/, /folder/]],
   ["an output folder below a file", train("good", "--out", at("file", "deeper")), [/file/, /folder/]],
+  [
+    "a model that is a pipe",
+    train("good", "--out", at("trained")),
+    [/trained.export\.safetensors/, /a pipe/, /name a/],
+  ],
+  ["a plot that is a pipe", ["lr-find", at("good"), "--plot", at("pipe")], [/pipe/, /not a file/, /name a/]],
+  ["a page that is a pipe", ["inspect", at("good"), "--page", at("pipe")], [/pipe/, /not a file/, /name a/]],
   ["weights that aren't there", weights("none.pth"), [/none\.pth/, /no such file/]],
   ["weights of another architecture", weights("other.safetensors"), [/other\.safetensors/, /architecture/]],
   ["truncated weights", weights("truncated.safetensors"), [/truncated\.safetensors/, /cut off/]],

@@ -1,13 +1,13 @@
 import { access, constants, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { exportOnnx, type readModelFile, writeSafetensors, writeTorchCheckpoint } from "@sunbear/core";
+import { checkReplaceable, writeWhole } from "@sunbear/data";
 import { type Command, Option } from "commander";
 import { UserError } from "../errors.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { describeModel, readModelBytes } from "../model/open-model.js";
 import { bytes as byteCount, printable } from "../terminal/text.js";
-import { writeWhole } from "../write-whole.js";
 
 type Model = ReturnType<typeof readModelFile>;
 
@@ -49,6 +49,7 @@ async function exportModel(path: string, { to, out, preprocess, json }: Options,
   const file = out ?? `model.${extension}`;
   const model = describeModel(path, await readModelBytes(path));
   await checkWritable(file);
+  await checkReplaceable(file);
   const content = write(model, { preprocess });
   await writeWhole(file, content);
   if (json) io.stdout.write(`${JSON.stringify({ event: "done", file, bytes: content.length })}\n`);

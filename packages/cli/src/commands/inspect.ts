@@ -1,5 +1,12 @@
 import { relative } from "node:path";
-import { type InspectReport, inspectImages, RandomSplitter, type Spread, thumbnailPage } from "@sunbear/data";
+import {
+  type InspectReport,
+  inspectImages,
+  RandomSplitter,
+  type Spread,
+  thumbnailPage,
+  writeWhole,
+} from "@sunbear/data";
 import type { Command } from "commander";
 import { Interrupted } from "../errors.js";
 import type { Io } from "../io.js";
@@ -8,7 +15,6 @@ import { ProgressLine } from "../terminal/progress-line.js";
 import { type Style, styleOf } from "../terminal/style.js";
 import { count, printable } from "../terminal/text.js";
 import { VALID_PCT } from "../train/settings.js";
-import { writeWhole } from "../write-whole.js";
 
 interface Options {
   readonly page?: string;

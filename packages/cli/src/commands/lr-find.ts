@@ -1,4 +1,5 @@
 import { visionLearner } from "@sunbear/core";
+import { checkReplaceable, writeWhole } from "@sunbear/data";
 import type { Command } from "commander";
 import { closeGpu } from "../close-gpu.js";
 import { openGpuFor } from "../gpu-options.js";
@@ -14,7 +15,6 @@ import { JsonReporter } from "../train/events.js";
 import { addLearnerOptions, type TrainOptions, trainSettings } from "../train/settings.js";
 import { TextReporter } from "../train/text-reporter.js";
 import { openWeights } from "../train/weights.js";
-import { writeWhole } from "../write-whole.js";
 
 interface Options extends TrainOptions {
   readonly numIt: number;
@@ -38,6 +38,7 @@ export function register(program: Command, io: Io): void {
 
 async function lrFind(folder: string | undefined, options: Options, io: Io): Promise<void> {
   const { numIt, plot, json, ...rest } = options;
+  if (plot !== undefined) await checkReplaceable(plot);
   const settings = trainSettings(folder, rest);
   const reporter = json ? new JsonReporter(io.stdout) : new TextReporter(io);
   const { dls } = await openData(settings, (message) => reporter.tell({ event: "warning", message }), io.signal);

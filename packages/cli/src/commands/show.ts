@@ -1,5 +1,5 @@
 import { extname } from "node:path";
-import { gridPng, showBatch } from "@sunbear/data";
+import { gridPng, showBatch, writeWhole } from "@sunbear/data";
 import { openGpu } from "@sunbear/kernels";
 import type { Command } from "commander";
 import { UserError } from "../errors.js";
@@ -10,7 +10,6 @@ import { pictureText } from "../terminal/picture.js";
 import { count, printable } from "../terminal/text.js";
 import { openData } from "../train/data.js";
 import { addDataOptions, type TrainSettings, trainSettings } from "../train/settings.js";
-import { writeWhole } from "../write-whole.js";
 
 interface Options extends Partial<TrainSettings> {
   readonly valid?: boolean;

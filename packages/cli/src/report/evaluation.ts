@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ClassificationInterpretation, type DataLoader, errorRate, type Learner } from "@sunbear/core";
+import { writeWhole } from "@sunbear/data";
 import { describeGpu } from "@sunbear/kernels";
 import { type Misjudged, misjudgedPhotos } from "../model/misjudged.js";
 import { toPng } from "../plots/chart.js";
@@ -11,7 +12,6 @@ import { plotTopLosses } from "../plots/top-losses.js";
 import type { HistoryRow } from "../train/history.js";
 import type { Fact } from "../train/record.js";
 import { version } from "../version.js";
-import { writeWhole } from "../write-whole.js";
 import { classCalibrations } from "./class-calibration.js";
 import { reportHtml } from "./report-html.js";
 

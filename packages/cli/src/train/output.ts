@@ -1,7 +1,7 @@
 import { access, constants, mkdir, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { checkReplaceable, writeWhole } from "@sunbear/data";
 import { UserError } from "../errors.js";
-import { writeWhole } from "../write-whole.js";
 
 const MODEL = "export.safetensors";
 const HISTORY = "history.csv";
@@ -20,6 +20,7 @@ export async function checkOutput(out: string | undefined): Promise<void> {
   await access(folder, constants.W_OK).catch(() => {
     throw new UserError(`${folder} can't be written to: choose another folder with --out`);
   });
+  if (out !== undefined) for (const file of [PROFILE, HISTORY, MODEL]) await checkReplaceable(join(out, file));
 }
 
 /**

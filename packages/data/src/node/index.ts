@@ -18,3 +18,4 @@ export { loadItem } from "./load-item.js";
 export { openImages } from "./open-images.js";
 export { type PhotoLoader, type PhotoLoaderOptions, photoLoader } from "./photo-loader.js";
 export { type EmojiSamples, type EmojiSamplesOptions, emojiSamples } from "./samples/emoji-samples.js";
+export { checkReplaceable, writeWhole } from "./whole-file.js";

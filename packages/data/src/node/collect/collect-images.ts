@@ -8,12 +8,12 @@ import { byLabel, type ManifestEntry } from "../../collect/manifest.js";
 import { safeName } from "../../collect/names.js";
 import { type EngineOutcome, SearchFailure } from "../../collect/search/search-images.js";
 import { getImageFiles } from "../files.js";
+import { writeWhole } from "../whole-file.js";
 import { type DownloadImagesOptions, downloadImages } from "./download-images.js";
 import { Manifest } from "./manifest-file.js";
 import { ImageSearch, type ImageSearchOptions } from "./search-images.js";
 import { Trash } from "./trash.js";
 import { type ImageProblem, isRemovable, verifyImages } from "./verify-images.js";
-import { writeWhole } from "./whole-file.js";
 
 export interface CollectOptions {
   /** The folder to fill: a subfolder for each class, `manifest.jsonl` and `ATTRIBUTION.md`. */

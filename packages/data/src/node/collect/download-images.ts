@@ -8,12 +8,12 @@ import { FetchFailure } from "../../collect/failure.js";
 import { addressKey } from "../../collect/image-result.js";
 import { byLabel, type ManifestEntry } from "../../collect/manifest.js";
 import { numberedName, safeName } from "../../collect/names.js";
+import { PART, writeWhole } from "../whole-file.js";
 import { HostQueue, type HostQueueOptions } from "./host-queue.js";
 import { HttpClient, type HttpOptions } from "./http.js";
 import { checkImage, shrinkImage } from "./image-check.js";
 import { Manifest } from "./manifest-file.js";
 import { Trash } from "./trash.js";
-import { PART, writeWhole } from "./whole-file.js";
 
 /** More pixels than phones and cameras take, and fewer than a decompression bomb from the web. */
 const MAX_PIXELS = 64e6;

@@ -2,9 +2,9 @@ import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FetchFailure } from "../../collect/failure.js";
 import { nameOfAddress } from "../../collect/names.js";
+import { checkReplaceable, partName } from "../whole-file.js";
 import { HttpClient, type HttpOptions } from "./http.js";
 import { progressBar } from "./progress-bar.js";
-import { partName } from "./whole-file.js";
 
 export interface DownloadUrlOptions extends HttpOptions {
   readonly onProgress?: (received: number, total: number | undefined) => void;
@@ -16,12 +16,14 @@ export interface DownloadUrlOptions extends HttpOptions {
 /**
  * Downloads one file and returns its path. `dest` is the file, or an existing folder in which the address's last part
  * is the name; without it the file comes into the working folder. The file is whole or absent.
- * Limits: 10 minutes and 4 GB unless options say otherwise. Throws a `FetchFailure`.
+ * Limits: 10 minutes and 4 GB unless options say otherwise. Throws a `FetchFailure`, or an Error if `dest` is a device or
+ * a pipe.
  */
 export async function downloadUrl(url: string, dest = ".", options: DownloadUrlOptions = {}): Promise<string> {
   if (!URL.canParse(url)) throw new FetchFailure("bad-address", `${url} isn't an address`);
   const folder = (await stat(dest).catch(() => undefined))?.isDirectory() ?? false;
   const path = folder ? join(dest, nameOfAddress(url)) : dest;
+  await checkReplaceable(path);
   const { onProgress, signal, showProgress = process.stderr.isTTY, ...limits } = options;
   const http = new HttpClient({ totalMs: 600_000, maxBytes: 4e9, ...limits });
   const bar = showProgress ? progressBar(process.stderr, nameOfAddress(url)) : undefined;

@@ -17,4 +17,3 @@ export {
   type VerifyReport,
   verifyImages,
 } from "./verify-images.js";
-export { writeWhole } from "./whole-file.js";

@@ -9,7 +9,7 @@ import {
   type ManifestEntry,
   parseManifest,
 } from "../../collect/manifest.js";
-import { writeWhole } from "./whole-file.js";
+import { writeWhole } from "../whole-file.js";
 
 /**
  * `manifest.jsonl` on disk. While pictures arrive, lines are added at its end, each as soon as its file is there, so

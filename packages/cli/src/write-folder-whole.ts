@@ -1,18 +1,6 @@
-import { mkdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Interrupted } from "./errors.js";
-
-/** Writes a file whole or not at all. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const draft = draftOf(path);
-  try {
-    await writeFile(draft, content);
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw naming(path, draft, error);
-  }
-}
 
 /**
  * Fills a folder that doesn't exist yet, or is empty, under another name, and renames it: it is there whole, or not at

@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeWhole } from "@sunbear/data";
 import { afterAll, describe, expect, test } from "vitest";
 import { explain } from "./errors.js";
-import { writeFolderWhole, writeWhole } from "./write-whole.js";
+import { writeFolderWhole } from "./write-folder-whole.js";
 
 const work = await mkdtemp(join(tmpdir(), "sunbear-write-"));
 afterAll(() => rm(work, { recursive: true, force: true }));
@@ -46,7 +47,7 @@ describe("a folder", () => {
 });
 
 test("a file that can't be written is named, and nothing is left of it", async () => {
-  expect(await said(writeWhole(work, "text"))).toBe(`${work} is a folder, not a file`);
+  expect(await said(writeWhole(work, "text"))).toContain(`${work} is a folder, not a file: name a file`);
   const path = join(work, "no such folder", "report.html");
   expect(await said(writeWhole(path, "text"))).toBe(`${path} doesn't exist: check the spelling`);
   expect(await readdir(work)).toEqual([]);

@@ -56,18 +56,33 @@ export async function measureRow(row: Row, subjects: readonly Subject[], effort:
       if (results.has(runner.subject.name) || !runner.mayGoOn()) continue;
       await runner.time().catch((error) => fail(runner.subject, error));
     }
-  for (const { subject, seconds, peakBytes } of runners) {
-    if (!results.has(subject.name)) results.set(subject.name, { ...summarize(seconds), peakBytes });
+  for (const { subject, seconds } of runners) {
     if (subject.running)
       await subject.ask({ do: "release" }, patienceWith(subject, effort)).catch((error) => fail(subject, error));
+    if (results.has(subject.name)) continue;
+    await peakBytes(row, subject, effort)
+      .then((peakBytes) => results.set(subject.name, { ...summarize(seconds), peakBytes }))
+      .catch((error) => fail(subject, error));
   }
   return results;
+}
+
+/** The most memory that a row needs, if it is to be known, in a process in which nothing has run before. */
+async function peakBytes(row: Row, subject: Subject, effort: Effort): Promise<number | undefined> {
+  if (!row.memory || !subject.tellsMemory) return undefined;
+  const fresh = subject.fresh();
+  try {
+    await fresh.start();
+    await fresh.ask({ do: "prepare", work: row.work }, patienceWith(subject, effort));
+    return (await fresh.ask<Ran>({ do: "run", times: 3 }, patienceWith(subject, effort))).peakBytes;
+  } finally {
+    await fresh.stop();
+  }
 }
 
 /** Times one subject at one row. */
 class Runner {
   readonly seconds: number[] = [];
-  peakBytes: number | undefined;
   private times = 1;
   private spent = 0;
 
@@ -90,10 +105,9 @@ class Runner {
   }
 
   async time(): Promise<void> {
-    const { seconds, peakBytes } = await this.run();
+    const { seconds } = await this.run();
     this.spent += seconds;
     this.seconds.push(seconds / this.times);
-    this.peakBytes = peakBytes;
   }
 
   private run(): Promise<Ran> {

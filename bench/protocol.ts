@@ -24,7 +24,10 @@ export interface Prepared {
 export interface Ran {
   /** Of all the times together. */
   readonly seconds: number;
-  /** The most memory that the work has held so far, beyond what the process needs to start. */
+  /**
+   * The most memory that the process has held so far, beyond what it needed to start; what other work has left is in
+   * it, or in what it needed, so that only a process's first work has a figure of its own. Undefined if it can't tell.
+   */
   readonly peakBytes?: number;
 }
 

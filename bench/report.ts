@@ -12,7 +12,7 @@ export interface SubjectReport extends Partial<Hello> {
   readonly missing?: string;
 }
 
-export interface RowReport extends Omit<Row, "work" | "quick"> {
+export interface RowReport extends Omit<Row, "work" | "memory" | "quick"> {
   readonly timings: Readonly<Record<string, Timing>>;
   /** Sunbear's billions of operations per second. */
   readonly gflops?: number;
@@ -52,7 +52,7 @@ export function reportRow(
   timings: ReadonlyMap<string, Timing>,
   subjects: readonly SubjectReport[],
 ): RowReport {
-  const { work: _, quick: __, ...rest } = row;
+  const { work: _, memory: __, quick: ___, ...rest } = row;
   const median = (name: string) => {
     const timing = timings.get(name);
     return isSummary(timing) ? timing.median : undefined;

@@ -41,6 +41,8 @@ export interface Row {
   readonly images?: number;
   /** Timed from the start of a process of its own, with compiled shaders left on disk by a run before or without. */
   readonly start?: "cold" | "warm";
+  /** Memory is measured too, in a process of its own. */
+  readonly memory?: boolean;
   /** Part of `--quick`. */
   readonly quick?: boolean;
 }
@@ -159,6 +161,7 @@ function networkRow(kind: "trainingStep" | "inference", batch: number, size: num
     work: { kind, batch, size },
     images: batch,
     flops: (kind === "inference" ? 1 : 3) * sum(convolutions(batch, size).map(conv2dFlops)),
+    memory: true,
     quick,
   };
 }

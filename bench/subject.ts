@@ -8,11 +8,14 @@ export interface SubjectOptions {
   /** "javascript" peers run on the same adapter, and are what Sunbear's speed is compared with. */
   readonly kind: "sunbear" | "javascript" | "native";
   readonly command: readonly string[];
+  /** Whether it answers a run with the memory that the work has held. */
+  readonly tellsMemory?: boolean;
 }
 
 export class Subject {
   readonly name: string;
   readonly kind: SubjectOptions["kind"];
+  readonly tellsMemory: boolean;
   private process: ChildProcess | undefined;
   private answered: ((line: string) => void) | undefined;
   private ended: ((reason: string) => void) | undefined;
@@ -23,10 +26,11 @@ export class Subject {
   ) {
     this.name = options.name;
     this.kind = options.kind;
+    this.tellsMemory = options.tellsMemory ?? false;
   }
 
-  /** The same subject, to be started anew with further environment variables. */
-  fresh(env: NodeJS.ProcessEnv): Subject {
+  /** The same subject, to be started anew, with further environment variables. */
+  fresh(env: NodeJS.ProcessEnv = {}): Subject {
     return new Subject(this.options, env);
   }
 

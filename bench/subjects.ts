@@ -14,7 +14,7 @@ function python(file: string, module: string): string[] {
 
 /** Sunbear comes first: the others' results are compared with its. */
 export const allSubjects = (): [sunbear: Subject, ...peers: Subject[]] => [
-  new Subject({ name: "Sunbear", kind: "sunbear", command: node("sunbear/sunbear.ts") }),
+  new Subject({ name: "Sunbear", kind: "sunbear", command: node("sunbear/sunbear.ts"), tellsMemory: true }),
   new Subject({ name: "jax-js", kind: "javascript", command: node("jax/jax.ts") }),
   new Subject({ name: "tfjs", kind: "javascript", command: node("tfjs/tfjs.ts") }),
   new Subject({
@@ -23,6 +23,6 @@ export const allSubjects = (): [sunbear: Subject, ...peers: Subject[]] => [
     command: node("onnxruntime/onnxruntime.ts", "webgpu"),
   }),
   new Subject({ name: "onnxruntime cpu", kind: "native", command: node("onnxruntime/onnxruntime.ts", "cpu") }),
-  new Subject({ name: "PyTorch cpu", kind: "native", command: python("pytorch.py", "torch") }),
+  new Subject({ name: "PyTorch cpu", kind: "native", command: python("pytorch.py", "torch"), tellsMemory: true }),
   new Subject({ name: "Pillow", kind: "native", command: python("pillow.py", "PIL") }),
 ];

@@ -76,17 +76,15 @@ function cell(timing: Timing | undefined): string {
 }
 
 function memory({ rows, subjects }: Report): string[] {
-  const lines = rows
-    .filter(({ group, start }) => group === "ResNet18" && !start)
-    .flatMap(({ name, timings }) => {
-      const parts = subjects.flatMap((subject) => {
-        const timing = timings[subject.name];
-        return isSummary(timing) && timing.peakBytes
-          ? [`${subject.name} ${(timing.peakBytes / 2 ** 20).toFixed(0)} MiB`]
-          : [];
-      });
-      return parts.length > 0 ? [`- ${name}: ${parts.join(", ")}`] : [];
+  const lines = rows.flatMap(({ name, timings }) => {
+    const parts = subjects.flatMap((subject) => {
+      const timing = timings[subject.name];
+      return isSummary(timing) && timing.peakBytes
+        ? [`${subject.name} ${(timing.peakBytes / 2 ** 20).toFixed(0)} MiB`]
+        : [];
     });
+    return parts.length > 0 ? [`- ${name}: ${parts.join(", ")}`] : [];
+  });
   return lines.length > 0 ? ["Most memory held at once:", "", ...lines, ""] : [];
 }
 

@@ -10,6 +10,7 @@ export interface Task {
   readonly finish: () => Promise<unknown>;
   /** The values of the result, if there are some to compare. */
   readonly result?: () => Promise<ArrayLike<number>>;
+  /** Bytes that the process has held at most. */
   readonly peakBytes?: () => number;
   readonly release?: () => unknown;
 }

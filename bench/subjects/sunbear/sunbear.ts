@@ -11,7 +11,6 @@ await serve(async () => {
     adapter: adapterOf(gpu),
     peak: () => measureSpeed(gpu),
     async prepare(work) {
-      gpu.buffers.peakBytes = gpu.buffers.lentBytes;
       if (work.kind === "dataLoading") {
         const { dataLoadingTask } = await import("./data-loading.js");
         return dataLoadingTask(work.folder, work.batch, work.size);

@@ -33,8 +33,6 @@ test("pictures that are none, or more than that, are answered in words", async (
   page.on("request", (request) => requests.push(request.url()));
   await classify(page, file("script.svg", "image/svg+xml", Buffer.from(SCRIPT)));
   expect(await refusal(page, "script.svg")).toMatch(/SVG/i);
-  expect(await page.evaluate(() => "ran" in window)).toBe(false);
-  expect(requests.filter((url) => url.includes("127.0.0.1:9/"))).toEqual([]);
 
   // An animation is its first frame.
   const frame = (background: string) => ({ create: { width: 64, height: 64, channels: 3 as const, background } });
@@ -49,6 +47,10 @@ test("pictures that are none, or more than that, are answered in words", async (
   const got = await shown(page, "animation.gif");
   for (const [label, probability] of Object.entries(wanted.probabilities))
     expect(Math.abs(got.probabilities[label] - probability)).toBeLessThan(0.01);
+
+  // By now the SVG would have had the time to do something.
+  expect(await page.evaluate(() => "ran" in window)).toBe(false);
+  expect(requests.filter((url) => url.includes("127.0.0.1:9/"))).toEqual([]);
 });
 
 test("a model that can't be used is refused in words, and the one before stays", async ({ made, page, start }) => {
@@ -87,7 +89,7 @@ test("200 files at once are classified one after the other, while the page stays
   const last = page.getByRole("button", { name: "199.jpg" });
   await last.click();
   const { label } = await shown(page, "199.jpg");
-  await page.getByText("200 of 200 classified").waitFor({ timeout: 90_000 });
+  await page.getByText("200 of 200 classified").waitFor({ timeout: 240_000 });
   expect(
     await page
       .getByRole("list")

@@ -46,10 +46,9 @@ test("a folder cleaned in the page has exactly the files it should, and gets the
 
   await page.getByRole("button", { name: "Apply …" }).click();
   const dialog = page.getByRole("dialog", { name: "Apply these changes?" });
-  expect(await dialog.getByRole("listitem").allInnerTexts()).toEqual([
-    "2 pictures to delete",
-    "1 picture from bluish to greenish",
-  ]);
+  await expect
+    .poll(() => dialog.getByRole("listitem").allInnerTexts())
+    .toEqual(["2 pictures to delete", "1 picture from bluish to greenish"]);
   await dialog.getByRole("button", { name: "Apply", exact: true }).click();
   await page.getByText("2 deleted, 1 re-labelled").waitFor();
   const { "bluish/1.png": deleted, "bluish/2.png": moved, "reddish/6.png": deletedToo, ...rest } = before;
@@ -79,8 +78,7 @@ const card = (page: Page, name: string): Locator =>
     .getByRole("group")
     .filter({ has: page.getByRole("img", { name, exact: true }) });
 
-const says = (page: Page, pending: string) =>
-  page.locator(".apply-bar").getByText(pending, { exact: true }).waitFor({ timeout: 10_000 });
+const says = (page: Page, pending: string) => page.locator(".apply-bar").getByText(pending, { exact: true }).waitFor();
 
 /** Every file in a folder with a digest of what it holds; hidden ones, unless the folder is, are left out. */
 async function files(folder: string): Promise<Record<string, string>> {

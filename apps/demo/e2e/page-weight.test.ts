@@ -18,6 +18,15 @@ test("the page is small, and soon there", async ({ page, start }) => {
 
   await page.goto(await start());
   await page.getByRole("tab", { name: "Classify" }).waitFor();
-  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+  // It is on record a moment after it has happened.
+  const paint = await page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        const told = new PerformanceObserver((list) => {
+          for (const { startTime } of list.getEntriesByName("first-contentful-paint")) done(startTime);
+        });
+        told.observe({ type: "paint", buffered: true });
+      }),
+  );
   console.info(`${total} bytes gzipped in ${code.length} files; first contentful paint after ${Math.round(paint)} ms`);
 });

@@ -15,8 +15,10 @@ export default defineConfig({
     globalSetup: "./run/global-setup.ts",
     // Every page computes on the CPU's cores: two at once would only wait for each other.
     fileParallelism: false,
-    testTimeout: 120_000,
+    // Machines differ, and so do their loads: the limits are for what will never come.
+    testTimeout: 300_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     reporters: ["default", join(root, "tests/summary-reporter.ts")],
     // What is measured is told, as it is measured.
     disableConsoleIntercept: true,

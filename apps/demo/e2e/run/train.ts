@@ -2,7 +2,10 @@ import type { Page } from "playwright-core";
 import { type Made, TRAINING } from "../made/make.js";
 import { show } from "./page.js";
 
-/** Trains on the made set, for as long as the command line has if nothing else is said, and until every picture is judged. */
+/**
+ * Trains on the made set in a page that has been opened, for as long as the command line has if nothing else is said,
+ * and until every picture is judged.
+ */
 export async function trainInTab(
   page: Page,
   { set, weights }: Made,
@@ -10,6 +13,7 @@ export async function trainInTab(
 ) {
   await show(page, "Train");
   await page.locator("input[webkitdirectory]").setInputFiles(set);
+  await page.getByText("24 pictures in 3 classes").waitFor();
   await page.getByLabel(`${TRAINING.size}`, { exact: true }).check({ force: true });
   await page.getByLabel("Epochs", { exact: true }).fill(`${epochs}`);
   await page.getByText("Advanced").click();

@@ -18,6 +18,7 @@ test("Grad-CAM of a case worked by hand", async () => {
   // For class 0: 1 * max0 - 2 * max1 + 8 * mean1; for class 1: 10 * max0.
   gpu.write(linear.weight, Float32Array.from([1, 10, -2, 0, 0, 0, 8, 0]));
   try {
+    store.allocateGradients();
     const gradientsBefore = await gpu.read(store.gradients);
     // d logit0: channel 0 has 1 at its maximum, so 1/4 on average; channel 1 has -2 there and 8/4 everywhere: 6/4.
     const [map] = await activationMaps(gpu, head, features, 0);

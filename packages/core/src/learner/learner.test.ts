@@ -121,6 +121,7 @@ describe("a fit", () => {
 
   test("an abort ends it between two batches, and the Learner can go on", async () => {
     await withLearner(visionLearner(fakeData({ trainItems: 40 }), { gpu }), async (learn) => {
+      learn.opt.allocate();
       const before = gpu.buffers.lentBytes;
       const controller = new AbortController();
       const { notes, callback } = atBatches(({ iter }) => iter === 1 && controller.abort(new Error("stopped by test")));

@@ -63,6 +63,7 @@ describeStored("mixed precision", gpu, "f16", () => {
     const before = gpu.buffers.lentBytes;
     const run = (learn: Learner) =>
       withLearner(learn, async () => {
+        learn.opt.allocate();
         const own = gpu.buffers.lentBytes;
         const sizes: number[] = [];
         const callback: Callback = { afterLoss: () => void sizes.push(gpu.buffers.lentBytes - own) };

@@ -2,7 +2,7 @@ import type { StoreCopy } from "../nn/index.js";
 import type { AdamWState } from "../optim/index.js";
 import type { LearnerState } from "./callback.js";
 
-/** A model and its optimizer at one moment, kept on the GPU: four times the size of the weights. */
+/** A model and its optimizer at one moment, kept on the GPU: up to three times the size of the weights. */
 export class Snapshot {
   private readonly values: StoreCopy;
   private readonly state: AdamWState;
@@ -21,7 +21,7 @@ export class Snapshot {
   /** Frees the memory. */
   release(): void {
     const { values, statisticValues } = this.values;
-    const { gradAvg, sqrAvg } = this.state;
-    this.learn.store.gpu.release(values, statisticValues, gradAvg, sqrAvg);
+    const { moments } = this.state;
+    this.learn.store.gpu.release(values, statisticValues, ...(moments ? [moments.gradAvg, moments.sqrAvg] : []));
   }
 }

@@ -221,6 +221,7 @@ export abstract class TrainingLoop implements LearnerState {
 
   /** Compiles the kernels of a training step and of an evaluation, all at once: a rehearsal that changes nothing. */
   private async prepare(batch: Batch): Promise<void> {
+    this.opt.allocate();
     await this.gpu.prepare(() => {
       for (const training of [false, true]) {
         this.model.train(training);

@@ -12,6 +12,7 @@ const gpu = await testGpu();
 async function run(dtype: DType): Promise<Record<string, Float32Array>> {
   const { model, store } = goldenNetwork(gpu);
   model.dtype = dtype;
+  store.allocateGradients();
   const x = { ...goldenInput(gpu), requiresGrad: false };
   const targets = gpu.upload(Uint32Array.of(0, 1, 2, 1), [4]);
   const evaluation = new Tape(gpu, false);

@@ -78,6 +78,7 @@ describe("ResNet18 and head, beside fast.ai", () => {
     const parameters = new Map(model.parameters());
     const statistics = new Map(model.statistics());
     const opt = new AdamW(store, 3);
+    opt.allocate();
     opt.lrs = lrs;
     if (name === "frozen") opt.freeze();
     else opt.unfreeze();

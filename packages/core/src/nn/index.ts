@@ -5,7 +5,7 @@ export { Dropout } from "./dropout.js";
 export { Linear } from "./linear.js";
 export { Module } from "./module.js";
 export { Parameter, type ParameterKind, Statistic } from "./parameter.js";
-export { copyOf, ParameterStore, type StoreCopy, type StoredParameter } from "./parameter-store.js";
+export { copyOf, ParameterStore, type StoreCopy, type StoredParameter, zerosLike } from "./parameter-store.js";
 export { AdaptiveConcatPool2d, MaxPool2d } from "./pooling.js";
 export { ReLU } from "./relu.js";
 export { Sequential } from "./sequential.js";

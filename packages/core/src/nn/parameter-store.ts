@@ -18,15 +18,16 @@ export interface StoredParameter {
 }
 
 /**
- * All parameters of a network in one array, their gradients in a second, its statistics in a third: the optimizer runs
- * over them in one dispatch. The order is by group and kind, so that what is treated alike lies together.
+ * All parameters of a network in one array, its statistics in a second, and the parameters' gradients, where they are
+ * trained, in a third: the optimizer runs over them in one dispatch. The order is by group and kind, so that what is
+ * treated alike lies together.
  */
 export class ParameterStore {
   readonly parameters: readonly StoredParameter[];
   readonly statistics: readonly (readonly [name: string, statistic: Statistic])[];
   readonly values: GpuArray;
-  readonly gradients: GpuArray;
   readonly statisticValues: GpuArray;
+  private gradientValues: GpuArray | undefined;
 
   /** Gives memory to a network's parameters and statistics; their values are undefined until set. */
   constructor(
@@ -36,11 +37,7 @@ export class ParameterStore {
   ) {
     this.parameters = layOut([...model.parameters()], groupOf);
     this.values = zeros(gpu, this.parameters.at(-1)?.end ?? 0);
-    this.gradients = zeros(gpu, this.values.shape[0]);
-    for (const { parameter, start } of this.parameters) {
-      parameter.placeAt(view(this.values, start, parameter));
-      parameter.gradientPlace = view(this.gradients, start, parameter);
-    }
+    for (const { parameter, start } of this.parameters) parameter.placeAt(view(this.values, start, parameter));
 
     this.statistics = [...model.statistics()];
     const sizes = this.statistics.map(([, { shape }]) => aligned(sizeOf(shape)));
@@ -48,6 +45,23 @@ export class ParameterStore {
     this.statistics.forEach(([, statistic], i) => {
       statistic.placeAt(view(this.statisticValues, sum(sizes.slice(0, i)), statistic));
     });
+  }
+
+  /**
+   * Gives memory to the gradients, unless they have it: whoever only predicts needs none. A rehearsal fills nothing
+   * with zeros, so it must have been called before.
+   */
+  allocateGradients(): void {
+    if (this.gradientValues) return;
+    this.gradientValues = zerosLike(this.gpu, this.values);
+    for (const { parameter, start } of this.parameters)
+      parameter.gradientPlace = view(this.gradientValues, start, parameter);
+  }
+
+  /** @throws Error before `allocateGradients` */
+  get gradients(): GpuArray {
+    if (!this.gradientValues) throw new Error("these gradients have no memory yet: call allocateGradients first");
+    return this.gradientValues;
   }
 
   /** The gradients that have arrived, neighbours as one array. Others may hold what an earlier step left. */
@@ -75,7 +89,8 @@ export class ParameterStore {
 
   /** Frees the memory. */
   release(): void {
-    this.gpu.release(this.values, this.gradients, this.statisticValues);
+    this.gpu.release(this.values, this.statisticValues);
+    if (this.gradientValues) this.gpu.release(this.gradientValues);
   }
 }
 
@@ -90,6 +105,13 @@ export function copyOf(gpu: Gpu, array: GpuArray): GpuArray {
   const copy = gpu.empty(array.shape);
   gpu.copy(array, copy);
   return copy;
+}
+
+/** A new array of zeros with the same shape. */
+export function zerosLike(gpu: Gpu, { shape }: Pick<GpuArray, "shape">): GpuArray {
+  const array = gpu.empty(shape);
+  gpu.zero(array);
+  return array;
 }
 
 function layOut(parameters: [string, Parameter][], groupOf: (name: string) => number): StoredParameter[] {
@@ -114,8 +136,4 @@ const view = (arena: GpuArray, start: number, { shape }: { readonly shape: reado
   shape,
 });
 
-function zeros(gpu: Gpu, elements: number): GpuArray {
-  const array = gpu.empty([Math.max(elements, ALIGNMENT)]);
-  gpu.zero(array);
-  return array;
-}
+const zeros = (gpu: Gpu, elements: number) => zerosLike(gpu, { shape: [Math.max(elements, ALIGNMENT)] });

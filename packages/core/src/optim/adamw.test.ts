@@ -25,6 +25,7 @@ function setUp(options = {}) {
   const opt = new AdamW(store, 2, options);
   for (const [, parameter] of bag.parameters()) gpu.write(parameter, Float32Array.of(1, 1));
   const step = (gradient: readonly number[], ...parameters: Parameter[]) => {
+    opt.allocate();
     for (const parameter of parameters) {
       gpu.write(parameter.gradientPlace!, Float32Array.from(gradient));
       parameter.grad = parameter.gradientPlace;
@@ -98,4 +99,27 @@ test("freezing and unfreezing forget the moments and the count of steps", async 
   const after = await read(bag.b);
   expect(after[0] - before[0]).toBeCloseTo(-0.1, 5);
   expect(after[1] - before[1]).toBeCloseTo(0.1, 5);
+});
+
+test("a step without memory is refused, with the remedy", () => {
+  const store = new ParameterStore(gpu, new Bag(), () => 0);
+  const opt = new AdamW(store, 1);
+  expect(() => opt.step()).toThrow("call allocate before the first step");
+  expect(() => store.gradients).toThrow("call allocateGradients first");
+  opt.release();
+  store.release();
+});
+
+test("a state copied before there was memory is restored as none, with a count of no steps", async () => {
+  const { bag, opt, step } = setUp({ wd: 0 });
+  const state = opt.copyState();
+  expect(state.moments).toBeUndefined();
+  step([5, -3], bag.b);
+  opt.restoreState(state);
+  opt.lrs = [0.1, 0.1];
+  const before = await read(bag.b);
+  step([-1, 1], bag.b);
+  const after = await read(bag.b);
+  expect(after[0] - before[0]).toBeCloseTo(0.1, 5);
+  expect(after[1] - before[1]).toBeCloseTo(-0.1, 5);
 });

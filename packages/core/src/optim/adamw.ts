@@ -1,5 +1,5 @@
 import { AdamWMode, adamW, adamWHyper, type GpuArray } from "@sunbear/kernels";
-import { copyOf, type Parameter, type ParameterStore, type StoredParameter } from "../nn/index.js";
+import { copyOf, type Parameter, type ParameterStore, type StoredParameter, zerosLike } from "../nn/index.js";
 
 export interface AdamWOptions {
   /** Decay of weights per step, times the learning rate. Default 0.01. */
@@ -10,10 +10,16 @@ export interface AdamWOptions {
   readonly eps?: number;
 }
 
-/** What an AdamW remembers between steps. */
-export interface AdamWState {
+/** Moving averages of all parameters' gradients, and of their squares. */
+export interface Moments {
   readonly gradAvg: GpuArray;
   readonly sqrAvg: GpuArray;
+}
+
+/** What an AdamW remembers between steps. */
+export interface AdamWState {
+  /** Absent before `allocate`: they are zeros. */
+  readonly moments: Moments | undefined;
   readonly steps: number;
   readonly lrs: readonly number[];
   readonly mom: number;
@@ -33,8 +39,7 @@ export class AdamW {
   wd: number;
   readonly sqrMom: number;
   readonly eps: number;
-  readonly gradAvg: GpuArray;
-  readonly sqrAvg: GpuArray;
+  private moments: Moments | undefined;
   /** Steps since the state was cleared. */
   private steps = 0;
   private readonly hyper: GpuArray;
@@ -52,12 +57,19 @@ export class AdamW {
     this.sqrMom = sqrMom;
     this.eps = eps;
     this.lrs = new Array(groups).fill(1e-3);
-    this.gradAvg = gpu.empty(store.values.shape);
-    this.sqrAvg = gpu.empty(store.values.shape);
     this.hyper = gpu.empty([this.hyperValues().length]);
     this.segmentTable = gpu.empty([store.parameters.length, 3]);
     this.segments = this.writeSegments();
-    this.clearState();
+  }
+
+  /**
+   * Takes the memory of gradients and moments, unless it is taken: to be called before the first step's way back, and
+   * before its rehearsal. Whoever only predicts never does.
+   */
+  allocate(): void {
+    const { gpu, values } = this.store;
+    this.store.allocateGradients();
+    this.moments ??= { gradAvg: zerosLike(gpu, values), sqrAvg: zerosLike(gpu, values) };
   }
 
   /** Trains the groups from `group` on (negative: counted from the end), and normalisation layers anywhere. */
@@ -82,30 +94,37 @@ export class AdamW {
   /** Forgets all moments and starts counting steps anew. */
   clearState(): void {
     this.steps = 0;
-    this.store.gpu.zero(this.gradAvg);
-    this.store.gpu.zero(this.sqrAvg);
+    if (!this.moments) return;
+    this.store.gpu.zero(this.moments.gradAvg);
+    this.store.gpu.zero(this.moments.sqrAvg);
   }
 
   /** Copies of the moments and of what goes with them, for `restoreState`; whoever asks for them releases them. */
   copyState(): AdamWState {
     const { gpu } = this.store;
-    const { steps, lrs, mom, wd, withGradient } = this;
-    const gradAvg = copyOf(gpu, this.gradAvg);
-    const sqrAvg = copyOf(gpu, this.sqrAvg);
-    return { gradAvg, sqrAvg, steps, lrs, mom, wd, withGradient: [...withGradient] };
+    const { moments: own, steps, lrs, mom, wd, withGradient } = this;
+    const moments = own && { gradAvg: copyOf(gpu, own.gradAvg), sqrAvg: copyOf(gpu, own.sqrAvg) };
+    return { moments, steps, lrs, mom, wd, withGradient: [...withGradient] };
   }
 
   /** Makes the state what it was at `copyState`. */
-  restoreState({ gradAvg, sqrAvg, steps, lrs, mom, wd, withGradient }: AdamWState): void {
+  restoreState({ moments, steps, lrs, mom, wd, withGradient }: AdamWState): void {
     const { gpu } = this.store;
-    gpu.copy(gradAvg, this.gradAvg);
-    gpu.copy(sqrAvg, this.sqrAvg);
+    if (moments) {
+      this.allocate();
+      const own = this.allocated();
+      gpu.copy(moments.gradAvg, own.gradAvg);
+      gpu.copy(moments.sqrAvg, own.sqrAvg);
+    } else this.clearState();
     Object.assign(this, { steps, lrs, mom, wd });
     this.withGradient.clear();
     for (const parameter of withGradient) this.withGradient.add(parameter);
   }
 
-  /** Moves the parameters by the gradients that have arrived. */
+  /**
+   * Moves the parameters by the gradients that have arrived.
+   * @throws Error before `allocate`
+   */
   step(): void {
     this.steps++;
     this.store.gpu.write(this.hyper, this.hyperValues());
@@ -115,7 +134,8 @@ export class AdamW {
 
   /** The GPU's part of a step, with the rates last written: for rehearsals, which run nothing. */
   update(): void {
-    const { store, gradAvg, sqrAvg, segments, hyper } = this;
+    const { store, segments, hyper } = this;
+    const { gradAvg, sqrAvg } = this.allocated();
     const { gpu, values, gradients } = store;
     adamW(gpu, { values, gradients, gradAvg, sqrAvg, segments, hyper });
   }
@@ -127,7 +147,14 @@ export class AdamW {
 
   /** Frees the memory. */
   release(): void {
-    this.store.gpu.release(this.gradAvg, this.sqrAvg, this.hyper, this.segmentTable);
+    const { gpu } = this.store;
+    gpu.release(this.hyper, this.segmentTable);
+    if (this.moments) gpu.release(this.moments.gradAvg, this.moments.sqrAvg);
+  }
+
+  private allocated(): Moments {
+    if (!this.moments) throw new Error("this AdamW has no memory yet: call allocate before the first step");
+    return this.moments;
   }
 
   private hyperValues(): Float32Array {

@@ -1,4 +1,4 @@
-export { AdamW, type AdamWOptions, type AdamWState } from "./adamw.js";
+export { AdamW, type AdamWOptions, type AdamWState, type Moments } from "./adamw.js";
 export { groupRates, type LearningRate, type RateSlice, slice } from "./rates.js";
 export {
   combined,

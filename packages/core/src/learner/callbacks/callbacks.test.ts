@@ -73,6 +73,7 @@ describe("trackers", () => {
         order: 70,
         afterEpoch: async ({ store }) => void values.push(await gpu.read(store.values)),
       };
+      learn.opt.allocate();
       const lent = gpu.buffers.lentBytes;
       const better: number[] = [];
       const save = new SaveModel({ onBetter: ({ epoch }) => void better.push(epoch) });

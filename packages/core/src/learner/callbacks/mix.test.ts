@@ -30,6 +30,7 @@ async function train(callbacks: readonly Callback[], seed = 42) {
     },
   };
   try {
+    learn.opt.allocate();
     const lent = gpu.buffers.lentBytes;
     await learn.fit(1, 1e-3, { callbacks: [...callbacks, look] });
     expect(gpu.buffers.lentBytes).toBe(lent);

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import axe, { type AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { classify, loadModel, open, show } from "./run/page.js";
+import { classify, loadModel, show } from "./run/page.js";
 import { test } from "./run/test.js";
 import { trainInTab } from "./run/train.js";
 
 test("axe finds nothing wrong on any tab, empty or full, light or dark", async ({ made, page, start }) => {
-  await open(page, await start());
+  await page.goto(await start());
+  await page.getByRole("heading", { name: "What does a photo show?" }).waitFor();
   await check(page, "Classify, empty");
   await show(page, "Train");
   await page.getByRole("heading", { name: "Teach a model your own photos" }).waitFor();

@@ -3,14 +3,14 @@ import { basename, resolve } from "node:path";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Made } from "./made/make.js";
-import { effects, loadModel, open, show, shown } from "./run/page.js";
+import { effects, loadModel, show, shown } from "./run/page.js";
 import { sunbear } from "./run/programs.js";
 import { test } from "./run/test.js";
 
 /** The ways to hand over pictures that no file input knows: camera, clipboard, dropping, the browser's folder picker. */
 
 async function openClassify(page: Page, address: string, { model }: Made) {
-  await open(page, address);
+  await page.goto(address);
   await loadModel(page, model);
   await page.getByText(basename(model), { exact: true }).waitFor();
 }
@@ -95,7 +95,7 @@ test("a folder that the browser's picker gives is read, hidden folders aside", a
       return folder;
     };
   });
-  await open(page, await start());
+  await page.goto(await start());
   await show(page, "Train");
   await page.getByRole("button", { name: "Choose a folder" }).click();
   await page.getByText("3 pictures in 2 classes").waitFor();

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { TRAINING } from "./made/make.js";
-import { classify, open, show, shown } from "./run/page.js";
+import { classify, show, shown } from "./run/page.js";
 import { sunbear } from "./run/programs.js";
 import { test } from "./run/test.js";
 import { trainInTab } from "./run/train.js";
@@ -12,7 +12,7 @@ test("a set trained in the tab reaches Node's losses, and its model is the comma
   page,
   start,
 }) => {
-  await open(page, await start());
+  await page.goto(await start());
   await trainInTab(page, made);
   const rows = await losses(page);
   expect(rows).toHaveLength(TRAINING.freezeEpochs + TRAINING.epochs);

@@ -1,15 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
-/**
- * Opens a page that has no model yet, and waits until it knows where it lives and what the server offers: learning that
- * sets the weights to start from, and whoever chose some before would lose them.
- */
-export async function open(page: Page, address: string) {
-  await page.goto(address);
-  await page.getByRole("heading", { name: "What does a photo show?" }).waitFor();
-}
-
 /** Waits for the effects of what is shown, such as listeners for keys: they come after the frame that shows it. */
 export async function effects(page: Page) {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));

@@ -29,7 +29,6 @@ export interface StudioServer {
 export class Studio {
   readonly set = new TrainingSet();
   readonly training = new Training();
-  readonly weights = signal<WeightsChoice>({ from: "random" });
   readonly where = signal<"tab" | "server">("tab");
   readonly report = signal<Report | undefined>(undefined);
   readonly judging = signal<{ readonly done: number; readonly all: number } | undefined>(undefined);
@@ -45,6 +44,14 @@ export class Studio {
   readonly offered = computed<readonly WeightsChoice["from"][]>(() => {
     if (this.where.value === "server") return ["server", "random"];
     return this.server.value?.weights ? ["server", "file", "random"] : ["file", "random"];
+  });
+  readonly #chosen = signal<WeightsChoice | undefined>(undefined);
+  /** What the visitor has chosen to start from where that can be had, else the best that can without being asked for. */
+  readonly weights = computed<WeightsChoice>(() => {
+    const { value: chosen } = this.#chosen;
+    const { value: offered } = this.offered;
+    if (chosen && offered.includes(chosen.from)) return chosen;
+    return { from: offered.includes("server") ? "server" : "random" };
   });
   /** Whether a training has left a model here. */
   readonly trained = computed(
@@ -71,16 +78,19 @@ export class Studio {
     this.#changed.value = settings;
   }
 
+  chooseWeights(weights: WeightsChoice): void {
+    this.#chosen.value = weights;
+  }
+
   /** Makes the server's offers known. */
   offer(server: StudioServer): void {
     this.server.value = server;
     this.move(this.machine.state.value === "none" && server.folder ? "server" : "tab");
   }
 
-  /** Has the training done here or there, with the best weights that can be had there. */
+  /** Has the training done here or there. */
   move(where: "tab" | "server"): void {
     this.where.value = where;
-    this.weights.value = { from: this.offered.value.includes("server") ? "server" : "random" };
   }
 
   async train(): Promise<void> {

@@ -46,7 +46,7 @@ export function TrainTab({ session }: { readonly session: Session }) {
           offered={studio.offered.value}
           disabled={active}
           onSettings={(settings) => studio.change(settings)}
-          onWeights={(weights) => (studio.weights.value = weights)}
+          onWeights={(weights) => studio.chooseWeights(weights)}
         >
           <button type="button" class="button primary" disabled={!ready} onClick={() => void studio.train()}>
             {training.stage.value === "idle" ? words.start : words.again}

@@ -21,7 +21,7 @@ export function trainingTask(gpu: Gpu, batch: number, size: number): Task {
   return {
     run: () => Promise.race([turnstile.pass(), training]),
     finish: () => gpu.idle(),
-    peakBytes: () => gpu.buffers.allocatedBytes,
+    peakBytes: () => gpu.allocatedBytes,
     release: async () => {
       turnstile.close();
       await training;
@@ -38,7 +38,7 @@ export function inferenceTask(gpu: Gpu, batch: number, size: number): Task {
   return {
     run: () => learn.predict(input),
     finish: () => gpu.idle(),
-    peakBytes: () => gpu.buffers.allocatedBytes,
+    peakBytes: () => gpu.allocatedBytes,
     release: () => {
       learn.release();
       gpu.buffers.trim();

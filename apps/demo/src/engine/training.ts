@@ -164,8 +164,8 @@ export class Training {
     });
   }
 
-  private bytesBound({ buffers }: Gpu): number {
+  private bytesBound({ allocatedBytes }: Gpu): number {
     const { size, batchSize } = this.options;
-    return buffers.allocatedBytes + this.set.bytesBound + BATCHES_AHEAD * batchSize * size * size * 3;
+    return allocatedBytes + this.set.bytesBound + BATCHES_AHEAD * batchSize * size * size * 3;
   }
 }

@@ -66,7 +66,7 @@ export async function trainFolder(options: TrainFolderOptions): Promise<Trained>
   const learn = visionLearner(dls, { gpu, weights, weightsFile: options.weights, seed });
   const progress = new Progress({
     epochs: freezeEpochs + epochs,
-    bytesBound: () => gpu.buffers.allocatedBytes + BATCHES_AHEAD * batchSize * size * size * 3,
+    bytesBound: () => gpu.allocatedBytes + BATCHES_AHEAD * batchSize * size * size * 3,
     now: () => performance.now(),
     tell,
   });

@@ -73,10 +73,10 @@ export function directInputGradient(
     range(filter)
       .filter((tap) => (first + padding - tap) % stride === 0)
       .map((tap) => ({ tap, offset: (first + padding - tap) / stride }));
-  for (const outTop of range(Math.min(stride, h)))
-    for (const outLeft of range(Math.min(stride, w))) {
+  const gather = range(Math.min(stride, h)).flatMap((outTop) =>
+    range(Math.min(stride, w)).map((outLeft): Gather => {
       const columns = tapsOf(s, outLeft);
-      const gather: Gather = {
+      return {
         grid: [Math.ceil((h - outTop) / stride), Math.ceil((w - outLeft) / stride)],
         output: [h, w],
         outStride: stride,
@@ -88,8 +88,9 @@ export function directInputGradient(
           columns.map((column) => ({ dy: row.offset, dx: column.offset, tap: row.tap * s + column.tap })),
         ),
       };
-      gatheredProduct(gpu, { x: dy, weight, transposed: true, y: dx, gather, tile });
-    }
+    }),
+  );
+  gatheredProduct(gpu, { x: dy, weight, transposed: true, y: dx, gather, tile });
 }
 
 /** The weight gradient as one gathered outer product. */

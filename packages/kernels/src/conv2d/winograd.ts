@@ -122,7 +122,7 @@ export function winogradWeightGradient2d(gpu: Gpu, conv: WinogradWeightGradient)
   const positions = (m + 2) ** 2;
   const tiling = tilesOf(m, dy.shape);
   const ranges = pieces(gpu, m, dy.shape, Math.max(c, k));
-  const { kernel, workgroups, target } = outerVariant(gpu, c, k, tile);
+  const { kernel, workgroups, target } = outerVariant(gpu, c, k, { tile });
   const [columns, rows = 1] = workgroups;
   const most = ranges[0].count * tiling[0] * tiling[1];
   const splits = Math.max(1, Math.min(Math.ceil(target / (positions * columns * rows)), Math.floor(most / MIN_TILES)));

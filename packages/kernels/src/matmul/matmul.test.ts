@@ -11,6 +11,8 @@ const sizes: [m: number, n: number, k: number][] = [
   [64, 64, 64],
   [37, 12, 1028],
   [3000, 8, 4],
+  [203, 200, 272],
+  [370, 364, 48],
 ];
 
 const variants = [
@@ -42,3 +44,19 @@ for (const variant of variants)
       gpu.release(a, b, c);
     });
   });
+
+test("large products are read from textures where subgroups have 8 lanes", async () => {
+  const gpu = await testGpu();
+  const labels = (size: number) => {
+    const [a, b, c] = [1, 2, 3].map(() => gpu.empty([size, size]));
+    const kernels = gpu.recorder.rehearse(() => {
+      matmul(gpu, { a, b, c });
+      matmul(gpu, { a, b, c, transposeB: true });
+      matmul(gpu, { a, b, c, transposeA: true });
+    });
+    gpu.release(a, b, c);
+    return [...kernels].filter(({ label }) => label.endsWith("of texels")).length;
+  };
+  expect(labels(64)).toBe(0);
+  expect(labels(352)).toBe(gpu.subgroupSize === 8 ? 3 : 0);
+});

@@ -1,11 +1,18 @@
-import type { Kernel } from "../runtime/index.js";
+import { type Kernel, TEXEL_WGSL } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { GATHER_WGSL } from "./gather.js";
+import { type Operands, operandsWgsl } from "./operands.js";
 
 const each = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("\n");
 
 /** Channels of a tap that are summed up by themselves. */
 const PART = 256;
+
+/** Quads of channels for each turn of the loop, where loads are short enough for the processor's cache of instructions. */
+const TEXEL_TURNS = 4;
+
+/** Whether a product can read textures, which it does in whole turns. */
+export const turnsFit = (channels: number): boolean => channels % (4 * TEXEL_TURNS) === 0;
 
 /** Whether a product's sums are not made of exactly one part; an input gradient's may have none. */
 export const hasParts = (taps: number, channels: number): boolean => taps !== 1 || channels > PART;
@@ -23,29 +30,34 @@ export const hasParts = (taps: number, channels: number): boolean => taps !== 1 
  *   sums      256 channels of a tap at a time, and then these: 3×3×512 products added one by one are off by 2.5e-6 of
  *             the largest output, and so by 5e-7. Without `parts` all is one part, as for most of Winograd's products, which
  *             saves a second set of sums and 6 % of the time.
+ *   operands  in buffers, or in textures, whose loads take a fifth of the instructions; then a loop of four steps still fits the
+ *             processor's cache of instructions, and sums come from the stack and return there once for all four
  *   dispatch  [filters / (4·lanes), pixels / rows]
  *   transposed  W is [taps, K, C]: a lane loads four filters' quads of channels, which its registers hold either way
  *   needs     channels and filters multiples of 4, subgroups of exactly `lanes`
- *   measured  (lavapipe, two cores) 512³ in parts: 45 to 52 GFLOP/s, in one 54 to 56; the peak without loads is 125 to 140
+ *   measured  (lavapipe, two cores) 512³ in parts: 45 to 52 GFLOP/s, in one 54 to 56, from textures in parts 57 to 61, the copies
+ *             included; the same without loads 115 to 122
  */
-export const gatherBroadcast = variants((lanes: number, rows: number, transposed: boolean, parts: boolean): Kernel => {
-  const loads = rows / lanes;
-  const weights = transposed
-    ? `${each(4, (j) => `let f${j} = W[weight + ${j}u * channels + c];`)}
+export const gatherBroadcast = variants(
+  (lanes: number, rows: number, transposed: boolean, parts: boolean, operands: Operands): Kernel => {
+    const loads = rows / lanes;
+    const turns = operands === "buffers" ? 1 : TEXEL_TURNS;
+    const { declarations, load } = operandsWgsl(operands, "X", "W");
+    const weights = transposed
+      ? `${each(4, (j) => `let f${j} = ${load("W", `weight + ${j}u * channels + c`)};`)}
       ${each(4, (k) => `let w${k} = vec4f(${[0, 1, 2, 3].map((j) => `f${j}[${k}]`)});`)}`
-    : each(4, (k) => `let w${k} = W[weight + (4u * c + ${k}u) * filters];`);
-  const products = (row: number) => {
-    const b = (k: number) => `vec4f(subgroupBroadcast(x${Math.floor(row / lanes)}.${"xyzw"[k]}, ${row % lanes}u))`;
-    return each(4, (k) => `s${row} = fma(${b(k)}, w${k}, s${row});`);
-  };
-  return {
-    label: `gather broadcast ${rows}${transposed ? " transposed" : ""}${parts ? " in parts" : ""}`,
-    code: /* wgsl */ `enable subgroups;
-@group(0) @binding(0) var<storage, read> X: array<vec4f>;
-@group(0) @binding(1) var<storage, read> W: array<vec4f>;
+      : each(4, (k) => `let w${k} = ${load("W", `weight + (4u * c + ${k}u) * filters`)};`);
+    const products = (row: number) => {
+      const b = (k: number) => `vec4f(subgroupBroadcast(x${Math.floor(row / lanes)}.${"xyzw"[k]}, ${row % lanes}u))`;
+      return each(4, (k) => `s${row} = fma(${b(k)}, w${k}, s${row});`);
+    };
+    return {
+      label: `gather broadcast ${rows}${transposed ? " transposed" : ""}${parts ? " in parts" : ""}${operands === "texels" ? " of texels" : ""}`,
+      code: /* wgsl */ `enable subgroups;
+${declarations}
 @group(0) @binding(2) var<storage, read_write> Y: array<vec4f>;
 @group(0) @binding(3) var<uniform> g: Gather;
-${GATHER_WGSL}
+${GATHER_WGSL}${operands === "texels" ? TEXEL_WGSL : ""}
 @compute @workgroup_size(${lanes})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
   let row = (group.z * groups.y + group.y) * ${rows}u;
@@ -71,10 +83,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     )}
     let last = ${parts ? `min(first + ${PART / 4}u, channels)` : "channels"};
     ${each(rows, (i) => `var s${i} = vec4f(0);`)}
-    for (var c = first; c < last; c++) {
+    for (var turn = first; turn < last; turn += ${turns}u) {
+      ${each(
+        turns,
+        (turn) => `{
+      let c = turn + ${turn}u;
       ${weights}
-      ${each(loads, (r) => `let x${r} = select(vec4f(0), X[source${r} + c], inside${r});`)}
+      ${each(loads, (r) => `let x${r} = select(vec4f(0), ${load("X", `source${r} + c`)}, inside${r});`)}
       ${each(rows, products)}
+      }`,
+      )}
     }
     ${
       parts
@@ -90,5 +108,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     if (k < filters && row + ${i}u < g.pixels) { Y[pixel + k] = ${parts ? "y" : "s"}${i}; } }`,
   )}
 }`,
-  };
-});
+    };
+  },
+);

@@ -10,12 +10,13 @@ import {
   split,
   type Workgroups,
 } from "../runtime/index.js";
-import { type Epilogue, type EpilogueKind, epilogueBindings, epilogueKind } from "./epilogue.js";
+import { type Epilogue, epilogueBindings, epilogueKind } from "./epilogue.js";
 import { gatherTiles, productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
-import { gatherBroadcast, hasParts } from "./gather-broadcast.wgsl.js";
+import { gatherBroadcast, hasParts, turnsFit } from "./gather-broadcast.wgsl.js";
 import { gatherPlain } from "./gather-plain.wgsl.js";
 import { gatherTiled } from "./gather-tiled.wgsl.js";
+import { type Operands, operandBindings, readsTexels } from "./operands.js";
 
 export interface GatheredProduct {
   // x and y are f32 or both f16; weights are f32.
@@ -26,42 +27,74 @@ export interface GatheredProduct {
   readonly transposed?: boolean;
   /** [N, OH, OW, K] */
   readonly y: GpuArray;
-  readonly gather: Gather;
+  /** One, or several that read the same operands. */
+  readonly gather: Gather | readonly Gather[];
   /** Not for the broadcast family, whose kernels take too long to compile with one. */
   readonly epilogue?: Epilogue;
   /** Rows of an output tile, one of `gatherTiles`. Default: by the size of the product. */
   readonly tile?: number;
 }
 
+/**
+ * Floating-point operations for each byte of the operands from which on their copy pays. Lavapipe copies 13 GB/s, and products
+ * of 48 GFLOP/s gain a fifth or a quarter: that would be 20 if copies left caches alone.
+ */
+const COPY_WORTH = 40;
+
 /** Records a gathered product with the variant that fits the adapter and the shapes. */
-export function gatheredProduct(
-  gpu: Gpu,
-  { x, weight, y, gather, epilogue, transposed = false, tile }: GatheredProduct,
-): void {
+export function gatheredProduct(gpu: Gpu, product: GatheredProduct): void {
+  const { x, weight, y, epilogue } = product;
+  const gathers = [product.gather].flat();
   const channels = x.shape[x.shape.length - 1];
-  const depth = gather.depth ?? channels;
+  const filters = y.shape[y.shape.length - 1];
   const dtype = sharedDType("product", { x, y, residual: epilogue?.residual });
   expectF32("product", { weight });
-  const filters = y.shape[y.shape.length - 1];
   const ranges = split(gpu, x, y);
-  if (gather.pixelsPerSet && ranges.length > 1)
+  if (ranges.length > 1 && gathers.some(({ pixelsPerSet }) => pixelsPerSet))
     throw new RangeError("a product with several sets of weights doesn't fit the adapter's binding limit");
   for (const range of ranges) {
-    const pixels = range.count * gather.grid[0] * gather.grid[1];
-    if (pixels === 0) continue;
-    const { kernel, workgroups } = gatherVariant(
-      gpu,
-      [pixels, gather.taps.length, depth, filters],
-      transposed,
-      epilogueKind(epilogue),
-      dtype,
-      tile,
-    );
-    const flops = 2 * pixels * filters * depth * gather.taps.length;
-    const uniforms = gatherWords(gather, pixels, channels, filters);
-    const bindings = [bind(x, range), bind(weight), bind(y, range), ...epilogueBindings(epilogue, range)];
-    gpu.run(kernel, bindings, workgroups, uniforms, flops);
+    const sizes = gathers.map((gather) => {
+      const { taps, depth = channels } = gather;
+      const pixels = range.count * gather.grid[0] * gather.grid[1];
+      return { gather, pixels, taps: taps.length, depth, filters, flops: 2 * pixels * filters * depth * taps.length };
+    });
+    const [xs, ws, ys] = [bind(x, range), bind(weight), bind(y, range)];
+    const operands = operandsOf(gpu, product, dtype, sizes, xs.size! + ws.size!);
+    const from = operandBindings(gpu, operands, xs, ws);
+    // One kernel for all gathers, if need be a slower one: each takes the better part of a second to compile.
+    const parts = sizes.some(({ taps, depth }) => hasParts(taps, depth));
+    for (const size of sizes) {
+      if (size.pixels === 0) continue;
+      const { kernel, workgroups } = gatherVariant(gpu, size, product, { dtype, operands, parts });
+      const uniforms = gatherWords(size.gather, size.pixels, channels, filters);
+      gpu.run(kernel, [...from, ys, ...epilogueBindings(epilogue, range)], workgroups, uniforms, size.flops);
+    }
   }
+}
+
+/** How large the product of a gather is. */
+interface Size {
+  readonly pixels: number;
+  readonly taps: number;
+  readonly depth: number;
+  readonly filters: number;
+  readonly flops: number;
+}
+
+/** Products that no kernel takes by vectors. */
+const isOdd = ({ depth, filters }: Size) => depth % 4 !== 0 || filters % 4 !== 0;
+
+function operandsOf(
+  gpu: Gpu,
+  { epilogue }: GatheredProduct,
+  dtype: DType,
+  sizes: readonly Size[],
+  bytes: number,
+): Operands {
+  const flops = sizes.reduce((sum, size) => sum + size.flops, 0);
+  const fits =
+    !epilogue && productFamily(gpu, dtype) === "broadcast" && !sizes.some((s) => isOdd(s) || !turnsFit(s.depth));
+  return fits && readsTexels(gpu, COPY_WORTH, flops, bytes) ? "texels" : "buffers";
 }
 
 interface Variant {
@@ -71,20 +104,20 @@ interface Variant {
 
 function gatherVariant(
   gpu: Gpu,
-  [pixels, taps, depth, filters]: readonly [number, number, number, number],
-  transposed: boolean,
-  kind: EpilogueKind,
-  dtype: DType,
-  tile?: number,
+  size: Size,
+  { epilogue, tile, transposed = false }: GatheredProduct,
+  { dtype, operands, parts }: { readonly dtype: DType; readonly operands: Operands; readonly parts: boolean },
 ): Variant {
-  if (depth % 4 !== 0 || filters % 4 !== 0)
+  const { pixels, filters } = size;
+  const kind = epilogueKind(epilogue);
+  if (isOdd(size))
     return { kernel: gatherPlain(transposed, kind, dtype), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
   const rows = tile ?? gatherTiles(gpu, pixels, filters, dtype)[0];
   if (productFamily(gpu, dtype) === "broadcast") {
     if (kind) throw new Error("a product by subgroup broadcast has no epilogue");
     const lanes = gpu.subgroupSize;
     const workgroups = tiles(gpu, Math.ceil(filters / (4 * lanes)), Math.ceil(pixels / rows));
-    return { kernel: gatherBroadcast(lanes, rows, transposed, hasParts(taps, depth)), workgroups };
+    return { kernel: gatherBroadcast(lanes, rows, transposed, parts, operands), workgroups };
   }
   const workgroups = tiles(gpu, Math.ceil(filters / rows), Math.ceil(pixels / rows));
   return { kernel: gatherTiled(rows, transposed, kind, dtype), workgroups };

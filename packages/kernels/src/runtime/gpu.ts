@@ -4,8 +4,9 @@ import { narrowToHalf, widenHalf } from "./half.js";
 import type { Kernel } from "./kernel.js";
 import { NoF16Error } from "./no-f16-error.js";
 import { Pipelines } from "./pipelines.js";
-import { Recorder, type Workgroups } from "./recorder.js";
+import { type Binding, Recorder, type Workgroups } from "./recorder.js";
 import { Staging } from "./staging.js";
+import { Texels } from "./texels.js";
 import { type TuneOptions, tune } from "./tune.js";
 import { type Choices, type Tunable, Tuner } from "./tuner.js";
 import { Uniforms } from "./uniforms.js";
@@ -41,6 +42,8 @@ export class Gpu {
   readonly maxBindingBytes: number;
   readonly keepAlive: unknown;
   readonly recorder: Recorder;
+  /** Where products that read textures have their operands. */
+  readonly texels: { readonly x: Texels; readonly w: Texels };
   readonly tuner = new Tuner();
   readonly tuning: boolean;
   private readonly onTuned: GpuOptions["onTuned"];
@@ -64,6 +67,7 @@ export class Gpu {
     this.pipelines = new Pipelines(device);
     this.recorder = new Recorder(device, this.pipelines);
     this.buffers = new BufferPool(device, () => this.recorder.forgetBindGroups());
+    this.texels = { x: new Texels(device, this.recorder), w: new Texels(device, this.recorder) };
     this.uniforms = new Uniforms(device);
     this.staging = new Staging(device);
     device.onuncapturederror = ({ error }) => {
@@ -78,13 +82,7 @@ export class Gpu {
    * Records one dispatch. `uniforms` are 32-bit words that the kernel sees as its last binding; `flops` are the
    * floating-point operations that its formula asks for, for profiles.
    */
-  run(
-    kernel: Kernel,
-    bindings: readonly GPUBufferBinding[],
-    workgroups: Workgroups,
-    uniforms?: Uint32Array,
-    flops = 0,
-  ): void {
+  run(kernel: Kernel, bindings: readonly Binding[], workgroups: Workgroups, uniforms?: Uint32Array, flops = 0): void {
     const all = uniforms ? [...bindings, { buffer: this.uniforms.get(uniforms) }] : bindings;
     this.recorder.dispatch(kernel, all, workgroups, flops);
   }
@@ -195,13 +193,23 @@ export class Gpu {
     if (this.failure) throw this.failure;
   }
 
+  /** Bytes on the GPU: of all arrays' buffers, lent or free, and of operands in textures. */
+  get allocatedBytes(): number {
+    return this.buffers.allocatedBytes + this.texels.x.allocatedBytes + this.texels.w.allocatedBytes;
+  }
+
   /**
    * Objects created since the start. A training step that is warm creates none: buffers come from pools, bind groups
    * and pipelines from caches.
    */
   get created(): { buffers: number; bindGroups: number; pipelines: number } {
     return {
-      buffers: this.buffers.created + this.staging.created + this.uniforms.created,
+      buffers:
+        this.buffers.created +
+        this.staging.created +
+        this.uniforms.created +
+        this.texels.x.created +
+        this.texels.w.created,
       bindGroups: this.recorder.bindGroupsCreated,
       pipelines: this.pipelines.created,
     };

@@ -1,5 +1,9 @@
 import type { Kernel } from "./kernel.js";
 import type { Pipelines } from "./pipelines.js";
+import type { TexelBinding } from "./texels.js";
+
+/** What a kernel reads or writes. */
+export type Binding = GPUBufferBinding | TexelBinding;
 
 export type Workgroups = readonly [x: number, y?: number, z?: number];
 
@@ -12,7 +16,7 @@ const MAX_BIND_GROUPS = 8192;
 /** What a profile learns of a dispatch. */
 export interface Dispatch {
   readonly kernel: Kernel;
-  readonly bindings: readonly GPUBufferBinding[];
+  readonly bindings: readonly Binding[];
   readonly flops: number;
 }
 
@@ -26,7 +30,7 @@ export class Recorder {
   private pending = 0;
   private rehearsed: Set<Kernel> | undefined;
   private readonly bindGroups = new Map<GPUComputePipeline, Map<string, GPUBindGroup>>();
-  private readonly ids = new WeakMap<GPUBuffer, number>();
+  private readonly ids = new WeakMap<GPUBuffer | GPUTextureView, number>();
   private nextId = 0;
   private groups = 0;
   timer: Timer | undefined;
@@ -41,7 +45,7 @@ export class Recorder {
     private readonly pipelines: Pipelines,
   ) {}
 
-  dispatch(kernel: Kernel, bindings: readonly GPUBufferBinding[], [x, y = 1, z = 1]: Workgroups, flops = 0): void {
+  dispatch(kernel: Kernel, bindings: readonly Binding[], [x, y = 1, z = 1]: Workgroups, flops = 0): void {
     const limit = this.device.limits.maxComputeWorkgroupsPerDimension;
     if (x > limit || y > limit || z > limit)
       throw new RangeError(`${kernel.label}: ${x}x${y}x${z} workgroups, the adapter allows ${limit} each way`);
@@ -106,15 +110,17 @@ export class Recorder {
     this.pass = undefined;
   }
 
-  private bindGroup(pipeline: GPUComputePipeline, bindings: readonly GPUBufferBinding[]): GPUBindGroup {
+  private bindGroup(pipeline: GPUComputePipeline, bindings: readonly Binding[]): GPUBindGroup {
     let groups = this.bindGroups.get(pipeline);
     if (!groups) this.bindGroups.set(pipeline, (groups = new Map()));
-    const key = bindings.map((b) => `${this.id(b.buffer)}+${b.offset ?? 0}:${b.size ?? ""}`).join();
+    const key = bindings
+      .map((b) => ("view" in b ? this.id(b.view) : `${this.id(b.buffer)}+${b.offset ?? 0}:${b.size ?? ""}`))
+      .join();
     let group = groups.get(key);
     if (!group) {
       group = this.device.createBindGroup({
         layout: pipeline.getBindGroupLayout(0),
-        entries: bindings.map((resource, binding) => ({ binding, resource })),
+        entries: bindings.map((b, binding) => ({ binding, resource: "view" in b ? b.view : b })),
       });
       if (++this.groups > MAX_BIND_GROUPS) this.forgetBindGroups();
       else groups.set(key, group);
@@ -123,9 +129,9 @@ export class Recorder {
     return group;
   }
 
-  private id(buffer: GPUBuffer): number {
-    let id = this.ids.get(buffer);
-    if (id === undefined) this.ids.set(buffer, (id = this.nextId++));
+  private id(resource: GPUBuffer | GPUTextureView): number {
+    let id = this.ids.get(resource);
+    if (id === undefined) this.ids.set(resource, (id = this.nextId++));
     return id;
   }
 }

@@ -61,6 +61,7 @@ function stem(gpu: Gpu, { x, weight, y, stride, padding, epilogue, tile }: Conv2
 /**
  * The input gradient as a gathered product for each parity class (y mod stride, x mod stride) of its pixels: those
  * share the r and s for which the divisions of its formula leave no remainder, so no inserted zeros are multiplied.
+ * A class that no r and s belong to has zeros.
  */
 export function directInputGradient(
   gpu: Gpu,
@@ -73,7 +74,7 @@ export function directInputGradient(
     range(filter)
       .filter((tap) => (first + padding - tap) % stride === 0)
       .map((tap) => ({ tap, offset: (first + padding - tap) / stride }));
-  const gather = range(Math.min(stride, h)).flatMap((outTop) =>
+  const classes = range(Math.min(stride, h)).flatMap((outTop) =>
     range(Math.min(stride, w)).map((outLeft): Gather => {
       const columns = tapsOf(s, outLeft);
       return {
@@ -90,6 +91,8 @@ export function directInputGradient(
       };
     }),
   );
+  const gather = classes.filter(({ taps }) => taps.length > 0);
+  if (gather.length < classes.length) gpu.zero(dx);
   gatheredProduct(gpu, { x: dy, weight, transposed: true, y: dx, gather, tile });
 }
 

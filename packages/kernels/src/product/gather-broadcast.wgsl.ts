@@ -11,10 +11,17 @@ const PART = 256;
 /** Quads of channels for each turn of the loop, where loads are short enough for the processor's cache of instructions. */
 const TEXEL_TURNS = 4;
 
+/** Bytes of the weights of a band: a quarter of a core's second cache. */
+const BAND_BYTES = 2 ** 19;
+
+/** Columns of tiles in a band. */
+export const bandOf = (lanes: number, taps: number, depth: number): number =>
+  Math.max(1, Math.floor(BAND_BYTES / (16 * lanes * taps * depth)));
+
 /** Whether a product can read textures, which it does in whole turns. */
 export const turnsFit = (channels: number): boolean => channels % (4 * TEXEL_TURNS) === 0;
 
-/** Whether a product's sums are not made of exactly one part; an input gradient's may have none. */
+/** Whether a product is summed in several parts. */
 export const hasParts = (taps: number, channels: number): boolean => taps !== 1 || channels > PART;
 
 /**
@@ -32,7 +39,8 @@ export const hasParts = (taps: number, channels: number): boolean => taps !== 1 
  *             saves a second set of sums and 6 % of the time.
  *   operands  in buffers, or in textures, whose loads take a fifth of the instructions; then a loop of four steps still fits the
  *             processor's cache of instructions, and sums come from the stack and return there once for all four
- *   dispatch  [filters / (4·lanes), pixels / rows]
+ *   dispatch  filters / (4·lanes) · pixels / rows, in any dimensions
+ *   band      columns of tiles that are gone through row by row before the next ones, so that their weights stay in a cache
  *   transposed  W is [taps, K, C]: a lane loads four filters' quads of channels, which its registers hold either way
  *   needs     channels and filters multiples of 4, subgroups of exactly `lanes`
  *   measured  (lavapipe, two cores) 512³ in parts: 45 to 52 GFLOP/s, in one 54 to 56, from textures in parts 57 to 61, the copies
@@ -60,12 +68,19 @@ ${declarations}
 ${GATHER_WGSL}${operands === "texels" ? TEXEL_WGSL : ""}
 @compute @workgroup_size(${lanes})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
-  let row = (group.z * groups.y + group.y) * ${rows}u;
-  if (row >= g.pixels) { return; }
+  let tile = group.y * groups.x + group.x;
+  let rowTiles = (g.pixels + ${rows - 1}u) / ${rows}u;
+  let columns = (g.filters + ${4 * lanes - 1}u) / ${4 * lanes}u;
+  let firstColumn = tile / (rowTiles * g.band) * g.band;
+  let width = min(g.band, columns - firstColumn);
+  let inBand = tile - firstColumn * rowTiles;
+  let row = inBand / width * ${rows}u;
+  let columnTile = firstColumn + inBand % width;
+  if (firstColumn >= columns || row >= g.pixels) { return; }
   let channels = g.channels / 4u;
   let filters = g.filters / 4u;
   let matrices = matricesAt(row);
-  let k = group.x * ${lanes}u + lane;
+  let k = columnTile * ${lanes}u + lane;
   let column = min(k, filters - 1u);
   ${each(loads, (r) => `let p${r} = pixelAt(min(row + ${r * lanes}u + lane, g.pixels - 1u));`)}
   ${parts ? each(rows, (i) => `var y${i} = vec4f(0);`) : ""}

@@ -37,8 +37,8 @@ export interface Tap {
 /** Taps that a uniform can hold: 7×7, the largest filter of a ResNet. */
 export const MAX_TAPS = 49;
 
-/** The words of `struct Gather` in GATHER_WGSL; `channels` are those of the input. */
-export function gatherWords(gather: Gather, pixels: number, channels: number, filters: number): Uint32Array {
+/** The words of `struct Gather` in GATHER_WGSL; `channels` are those of the input, `band` is explained at broadcast kernels. */
+export function gatherWords(gather: Gather, pixels: number, channels: number, filters: number, band = 1): Uint32Array {
   const {
     grid,
     output,
@@ -52,7 +52,7 @@ export function gatherWords(gather: Gather, pixels: number, channels: number, fi
     depth = channels,
   } = gather;
   if (taps.length > MAX_TAPS) throw new RangeError(`${taps.length} taps, at most ${MAX_TAPS} are possible`);
-  const words = new Int32Array(16 + 4 * MAX_TAPS);
+  const words = new Int32Array(20 + 4 * MAX_TAPS);
   words.set([
     pixels,
     depth,
@@ -67,9 +67,10 @@ export function gatherWords(gather: Gather, pixels: number, channels: number, fi
     outLeft,
     pixelsPerSet,
     channels,
+    band,
   ]);
   taps.forEach(({ dy, dx, tap }, i) => {
-    words.set([dy, dx, tap], 16 + 4 * i);
+    words.set([dy, dx, tap], 20 + 4 * i);
   });
   return new Uint32Array(words.buffer);
 }
@@ -81,6 +82,7 @@ struct Gather {
   gridH: u32, gridW: u32, outH: u32, outW: u32,
   inH: i32, inW: i32, inStride: i32, outStride: u32,
   outTop: u32, outLeft: u32, pixelsPerSet: u32, pixelChannels: u32,
+  band: u32, pad0: u32, pad1: u32, pad2: u32,
   tap: array<vec4i, ${MAX_TAPS}>,
 }
 // Number of the first weight matrix in the set that a pixel is multiplied with.

@@ -13,7 +13,7 @@ import {
 import { type Epilogue, epilogueBindings, epilogueKind } from "./epilogue.js";
 import { gatherTiles, productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
-import { gatherBroadcast, hasParts, turnsFit } from "./gather-broadcast.wgsl.js";
+import { bandOf, gatherBroadcast, hasParts, turnsFit } from "./gather-broadcast.wgsl.js";
 import { gatherPlain } from "./gather-plain.wgsl.js";
 import { gatherTiled } from "./gather-tiled.wgsl.js";
 import { type Operands, operandBindings, readsTexels } from "./operands.js";
@@ -65,8 +65,8 @@ export function gatheredProduct(gpu: Gpu, product: GatheredProduct): void {
     const parts = sizes.some(({ taps, depth }) => hasParts(taps, depth));
     for (const size of sizes) {
       if (size.pixels === 0) continue;
-      const { kernel, workgroups } = gatherVariant(gpu, size, product, { dtype, operands, parts });
-      const uniforms = gatherWords(size.gather, size.pixels, channels, filters);
+      const { kernel, workgroups, band } = gatherVariant(gpu, size, product, { dtype, operands, parts });
+      const uniforms = gatherWords(size.gather, size.pixels, channels, filters, band);
       gpu.run(kernel, [...from, ys, ...epilogueBindings(epilogue, range)], workgroups, uniforms, size.flops);
     }
   }
@@ -100,6 +100,8 @@ function operandsOf(
 interface Variant {
   readonly kernel: Kernel;
   readonly workgroups: Workgroups;
+  /** For a broadcast kernel; see there. */
+  readonly band?: number;
 }
 
 function gatherVariant(
@@ -108,7 +110,7 @@ function gatherVariant(
   { epilogue, tile, transposed = false }: GatheredProduct,
   { dtype, operands, parts }: { readonly dtype: DType; readonly operands: Operands; readonly parts: boolean },
 ): Variant {
-  const { pixels, filters } = size;
+  const { pixels, taps, depth, filters } = size;
   const kind = epilogueKind(epilogue);
   if (isOdd(size))
     return { kernel: gatherPlain(transposed, kind, dtype), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
@@ -116,8 +118,9 @@ function gatherVariant(
   if (productFamily(gpu, dtype) === "broadcast") {
     if (kind) throw new Error("a product by subgroup broadcast has no epilogue");
     const lanes = gpu.subgroupSize;
-    const workgroups = tiles(gpu, Math.ceil(filters / (4 * lanes)), Math.ceil(pixels / rows));
-    return { kernel: gatherBroadcast(lanes, rows, transposed, parts, operands), workgroups };
+    const workgroups = grid(gpu, Math.ceil(filters / (4 * lanes)) * Math.ceil(pixels / rows));
+    const kernel = gatherBroadcast(lanes, rows, transposed, parts, operands);
+    return { kernel, workgroups, band: bandOf(lanes, taps, depth) };
   }
   const workgroups = tiles(gpu, Math.ceil(filters / rows), Math.ceil(pixels / rows));
   return { kernel: gatherTiled(rows, transposed, kind, dtype), workgroups };

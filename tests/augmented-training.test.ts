@@ -46,6 +46,7 @@ async function train() {
   };
   const learn = visionLearner(dls, { gpu, seed: 1 });
   try {
+    learn.opt.allocate(); // what training keeps; the rest it must give back
     const lent = gpu.buffers.lentBytes;
     await learn.fit(2, 1e-3, { callbacks: [note] });
     expect(gpu.buffers.lentBytes).toBe(lent);

@@ -109,6 +109,7 @@ export class Learner extends TrainingLoop {
     if (!this.gpu.hasF16) throw new NoF16Error(this.gpu.device.adapterInfo);
     new GradScaler(scaling); // refuses options that make no sense
     this.model.dtype = "f16";
+    this.inferencePrepared = false;
     this.scaling = scaling;
     return this;
   }
@@ -116,6 +117,7 @@ export class Learner extends TrainingLoop {
   /** Everything in f32 from now on, as at first. */
   toFp32(): this {
     this.model.dtype = "f32";
+    this.inferencePrepared = false;
     this.scaling = undefined;
     return this;
   }
@@ -233,6 +235,7 @@ export class Learner extends TrainingLoop {
 
   /** What the model takes each image for. The images must have been through the item transforms. */
   async predict(images: Images): Promise<Prediction[]> {
+    if (!this.inferencePrepared) await this.gpu.compile(() => this.infer(images));
     const tape = new Tape(this.gpu, false);
     try {
       this.model.eval();

@@ -6,7 +6,7 @@ import type { AdamW } from "../optim/index.js";
 import type { Tensor } from "../tensor.js";
 import { type Callback, Cancel, type EpochRow, type Event, type LearnerState, type Scope } from "./callback.js";
 import { Collector } from "./collector.js";
-import type { Batch, DataLoader, DataLoaders } from "./data.js";
+import type { Batch, DataLoader, DataLoaders, Images } from "./data.js";
 import type { Metric } from "./metrics.js";
 import { abortable, uploadImages, uploadTargets } from "./pass.js";
 import type { Predictions } from "./predictions.js";
@@ -58,8 +58,10 @@ export abstract class TrainingLoop implements LearnerState {
 
   /** Those of the running fit. */
   private callbacks: readonly Callback[] = [];
-  /** Whether the kernels of the running fit are compiled. */
+  /** Whether the kernels of the running fit's steps are compiled. */
   private prepared = false;
+  /** Whether those that make probabilities of images are. */
+  protected inferencePrepared = false;
   /** Seconds of the running epoch in which training waited for batches. */
   private epochWait = 0;
 
@@ -175,8 +177,12 @@ export abstract class TrainingLoop implements LearnerState {
     });
   }
 
-  private evaluateBatch(batch: Batch, collector: Collector, signal?: AbortSignal): Promise<void> {
-    return this.oneBatch(false, batch, async (tape, { losses, loss }, logits) => {
+  private async evaluateBatch(batch: Batch, collector: Collector, signal?: AbortSignal): Promise<void> {
+    if (!this.inferencePrepared) {
+      const preparing = this.gpu.prepare(() => this.infer(batch, batch.targets));
+      await abortable(preparing, signal);
+    }
+    await this.oneBatch(false, batch, async (tape, { losses, loss }, logits) => {
       const probabilities = this.probabilities(tape, logits);
       const reading = Promise.all([probabilities, losses, loss].map((array) => this.gpu.read(array)));
       const [rows, itemLosses, [mean]] = await abortable(reading, signal);
@@ -219,26 +225,37 @@ export abstract class TrainingLoop implements LearnerState {
       if (module instanceof Dropout) module.draw(this.seed, layer++, this.epochsTrained, this.iter);
   }
 
-  /** Compiles the kernels of a training step and of an evaluation, all at once: a rehearsal that changes nothing. */
+  /** Compiles the kernels of a training step, all at once: a rehearsal that changes nothing. */
   private async prepare(batch: Batch): Promise<void> {
     this.opt.allocate();
+    this.model.train();
     await this.gpu.prepare(() => {
-      for (const training of [false, true]) {
-        this.model.train(training);
-        const tape = new Tape(this.gpu, training);
-        try {
-          const logits = this.model.forward(tape, uploadImages(tape, batch, this.normalization));
-          const { loss } = crossEntropy(tape, logits, uploadTargets(tape, batch.targets, this.dls.vocab.length));
-          if (!training) this.probabilities(tape, logits);
-          else tape.backward(loss);
-          if (training) this.opt.update();
-        } finally {
-          tape.end();
-          this.opt.zeroGrad();
-        }
+      const tape = new Tape(this.gpu);
+      try {
+        const logits = this.model.forward(tape, uploadImages(tape, batch, this.normalization));
+        const targets = uploadTargets(tape, batch.targets, this.dls.vocab.length);
+        tape.backward(crossEntropy(tape, logits, targets).loss);
+        this.opt.update();
+      } finally {
+        tape.end();
+        this.opt.zeroGrad();
       }
     });
     this.prepared = true;
+  }
+
+  /** What makes probabilities of images, and losses if there are targets; to be rehearsed before the first time. */
+  protected infer(images: Images, targets?: Uint32Array): void {
+    this.model.eval();
+    const tape = new Tape(this.gpu, false);
+    try {
+      const logits = this.model.forward(tape, uploadImages(tape, images, this.normalization));
+      this.probabilities(tape, logits);
+      if (targets) crossEntropy(tape, logits, uploadTargets(tape, targets, this.dls.vocab.length));
+    } finally {
+      tape.end();
+    }
+    this.inferencePrepared = true;
   }
 
   /** Runs `work` between the two events of a scope. A Cancel of this scope ends the work, and no more. */

@@ -33,7 +33,7 @@ export async function requestGpu(
   adapter: GPUAdapter,
   { subgroups = true, maxBindingBytes, tuning }: OpenGpuOptions,
   choices: ChoiceStore,
-  host: Pick<GpuOptions, "settle" | "keepAlive"> = {},
+  host: Pick<GpuOptions, "settle" | "keepAlive" | "warm"> = {},
 ): Promise<Gpu> {
   const device = await adapter.requestDevice({
     requiredFeatures: FEATURES.filter((f) => adapter.features.has(f) && (subgroups || f !== "subgroups")),

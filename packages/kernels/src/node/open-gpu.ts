@@ -1,6 +1,7 @@
 import { type Attempt, NoAdapterError } from "../device/no-adapter-error.js";
 import { type OpenGpuOptions, requestGpu } from "../device/request-gpu.js";
 import type { Gpu } from "../runtime/index.js";
+import { CacheWarmer, compilesLate } from "./cache-warmer.js";
 import { fileChoices } from "./choices.js";
 import { installRemedies } from "./remedies.js";
 import { settle } from "./settle.js";
@@ -59,10 +60,23 @@ async function openDawn(options: OpenGpuOptions): Promise<Gpu> {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals); // GPUBufferUsage and the like, which a page has too
   const instance = create(DAWN_OPTIONS);
+  const host = { settle, keepAlive: instance };
+  const adapter = await requestAdapter(instance);
+  const another = async () =>
+    requestGpu(await requestAdapter(instance), { ...options, tuning: false }, fileChoices(), host);
+  const warmer = compilesLate(adapter.info) ? new CacheWarmer(another) : undefined;
+  const warm = warmer?.warm.bind(warmer);
+  const gpu = await requestGpu(adapter, options, fileChoices(), { ...host, warm });
+  instances.add(instance);
+  void gpu.device.lost.then(() => {
+    warmer?.stop();
+    instances.delete(instance);
+  });
+  return gpu;
+}
+
+async function requestAdapter(instance: GPU): Promise<GPUAdapter> {
   const adapter = await settle(instance.requestAdapter({ powerPreference: "high-performance" }));
   if (!adapter) throw new Error("Dawn found no adapter that it can use");
-  const gpu = await requestGpu(adapter, options, fileChoices(), { settle, keepAlive: instance });
-  instances.add(instance);
-  void gpu.device.lost.then(() => instances.delete(instance));
-  return gpu;
+  return adapter;
 }

@@ -27,6 +27,8 @@ export interface GpuOptions {
   readonly tuning?: boolean;
   /** Called with all choices whenever new ones were measured, to remember them. */
   readonly onTuned?: (choices: Choices) => void | Promise<void>;
+  /** Does what an adapter needs besides pipelines before new kernels run at full speed; `compile` waits for it. */
+  readonly warm?: (kernels: readonly Kernel[]) => Promise<void>;
   /** Kept alive as long as this object: Dawn's instance dies with its last reference, and the process with it. */
   readonly keepAlive?: unknown;
 }
@@ -47,6 +49,7 @@ export class Gpu {
   readonly tuner = new Tuner();
   readonly tuning: boolean;
   private readonly onTuned: GpuOptions["onTuned"];
+  private readonly warm: GpuOptions["warm"];
   private readonly uniforms: Uniforms;
   private readonly staging: Staging;
   readonly settle: Settle;
@@ -63,6 +66,7 @@ export class Gpu {
     this.settle = options.settle ?? ((promise) => promise);
     this.tuning = options.tuning ?? false;
     this.onTuned = options.onTuned;
+    this.warm = options.warm;
     this.keepAlive = options.keepAlive;
     this.pipelines = new Pipelines(device);
     this.recorder = new Recorder(device, this.pipelines);
@@ -189,7 +193,8 @@ export class Gpu {
 
   /** Compiles, many at a time, every kernel that `work` would run, without running any. */
   async compile(work: () => void): Promise<void> {
-    await this.settle(this.pipelines.compile(this.recorder.rehearse(work)));
+    const missing = this.pipelines.missing(this.recorder.rehearse(work));
+    if (missing.length > 0) await Promise.all([this.settle(this.pipelines.compile(missing)), this.warm?.(missing)]);
     if (this.failure) throw this.failure;
   }
 

@@ -18,11 +18,15 @@ export class Pipelines {
     return pipeline;
   }
 
-  /** Compiles the kernels that aren't compiled yet, all at the same time. */
-  async compile(kernels: Iterable<Kernel>): Promise<void> {
-    const missing = new Map([...kernels].filter((k) => !this.ready.has(k.code)).map((k) => [k.code, k]));
+  /** The kernels that aren't compiled yet, each once. */
+  missing(kernels: Iterable<Kernel>): Kernel[] {
+    return [...new Map([...kernels].map((k) => [k.code, k])).values()].filter((k) => !this.ready.has(k.code));
+  }
+
+  /** Compiles kernels that are missing, all at the same time. */
+  async compile(missing: readonly Kernel[]): Promise<void> {
     await Promise.all(
-      [...missing.values()].map(async (kernel) => {
+      missing.map(async (kernel) => {
         const pipeline = await this.device.createComputePipelineAsync(this.descriptor(kernel)).catch((error) => {
           throw new Error(`kernel "${kernel.label}" doesn't compile: ${error.message}`);
         });

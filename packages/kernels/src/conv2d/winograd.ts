@@ -2,8 +2,9 @@ import { type Epilogue, epilogueBindings, epilogueKind } from "../product/epilog
 import { gatherTiles } from "../product/family.js";
 import { ROWS } from "../product/gather-rows.js";
 import { gatheredProduct } from "../product/gathered-product.js";
+import { cheapLoads, type Operands, operandBinding, operandBindings } from "../product/operands.js";
 import { outerWords } from "../product/outer.js";
-import { outerVariant } from "../product/outer-product.js";
+import { outerLoads, outerVariant } from "../product/outer-product.js";
 import { bind, type Gpu, type GpuArray, grid, type Kernel, type Range, type Shape, words } from "../runtime/index.js";
 import type { WinogradTile } from "./winograd-matrices.js";
 import {
@@ -87,6 +88,7 @@ export function winogradConv2d(gpu: Gpu, conv: WinogradConv2d): void {
   const [from, to] = turned ? [k, c] : [c, k];
   const rows = conv.tile ?? gatherTiles(gpu, y.shape[0] * y.shape[1] * y.shape[2], to)[0];
   const positions = (m + 2) ** 2;
+  const { loads, readOnce } = transformLoads(gpu, m);
   const u = gpu.empty([positions, c, k]);
   transform(gpu, winogradWeight(m, turned), bind(weight), bind(u), { image: [0, 0, 0, k], rows: c });
   const tiling = tilesOf(m, y.shape);
@@ -95,12 +97,17 @@ export function winogradConv2d(gpu: Gpu, conv: WinogradConv2d): void {
     const tilesOfPiece = { tiling, tiles, rows: roundUp(tiles, rows) };
     const v = gpu.empty([positions * tilesOfPiece.rows, from]);
     const products = gpu.empty([positions * tilesOfPiece.rows, to]);
-    transform(gpu, winogradInput(m), bind(x, range), bind(v), { ...tilesOfPiece, image: x.shape, padding });
+    transform(gpu, winogradInput(m, loads), bind(x, range), bind(v), {
+      ...tilesOfPiece,
+      image: x.shape,
+      padding,
+      loads,
+    });
     const gather = { ...ROWS, pixelsPerSet: tilesOfPiece.rows };
     gatheredProduct(gpu, { x: v, weight: u, y: products, gather, transposed: turned, tile: rows });
-    const output = winogradOutput(m, epilogueKind(epilogue));
+    const output = winogradOutput(m, epilogueKind(epilogue), readOnce);
     const extra = epilogueBindings(epilogue, range);
-    transform(gpu, output, bind(products), bind(y, range), { ...tilesOfPiece, image: y.shape }, extra);
+    transform(gpu, output, bind(products), bind(y, range), { ...tilesOfPiece, image: y.shape, loads: readOnce }, extra);
     gpu.release(v, products);
   }
   gpu.release(u);
@@ -120,9 +127,12 @@ export function winogradWeightGradient2d(gpu: Gpu, conv: WinogradWeightGradient)
   const { x, dy, dWeight, padding, m, tile } = conv;
   const [, , c, k] = dWeight.shape;
   const positions = (m + 2) ** 2;
+  const { loads, readOnce } = transformLoads(gpu, m);
   const tiling = tilesOf(m, dy.shape);
   const ranges = pieces(gpu, m, dy.shape, Math.max(c, k));
-  const { kernel, workgroups, target } = outerVariant(gpu, c, k, { tile });
+  const all = positions * dy.shape[0] * tiling[0] * tiling[1];
+  const operands = outerLoads(gpu, 2 * all * c * k, 4 * all * (c + k));
+  const { kernel, workgroups, target } = outerVariant(gpu, c, k, { tile, operands });
   const [columns, rows = 1] = workgroups;
   const most = ranges[0].count * tiling[0] * tiling[1];
   const splits = Math.max(1, Math.min(Math.ceil(target / (positions * columns * rows)), Math.floor(most / MIN_TILES)));
@@ -133,15 +143,25 @@ export function winogradWeightGradient2d(gpu: Gpu, conv: WinogradWeightGradient)
     const tilesOfPiece = { tiling, tiles, rows: splits * pixelsPerSplit };
     const pixels = positions * tilesOfPiece.rows;
     const [v, d] = [gpu.empty([pixels, c]), gpu.empty([pixels, k])];
-    transform(gpu, winogradInput(m), bind(x, range), bind(v), { ...tilesOfPiece, image: x.shape, padding });
-    transform(gpu, winogradOutputGradient(m), bind(dy, range), bind(d), { ...tilesOfPiece, image: dy.shape });
+    transform(gpu, winogradInput(m, loads), bind(x, range), bind(v), {
+      ...tilesOfPiece,
+      image: x.shape,
+      padding,
+      loads,
+    });
+    transform(gpu, winogradOutputGradient(m, readOnce), bind(dy, range), bind(d), {
+      ...tilesOfPiece,
+      image: dy.shape,
+      loads: readOnce,
+    });
     const outer = { output: [1, pixels], input: [1, pixels], stride: 1, taps: ROWS.taps } as const;
     const uniforms = outerWords(outer, { pixels, pixelsPerSplit, firstSplit: piece * positions * splits }, c, k);
-    gpu.run(kernel, [bind(v), bind(d), bind(parts)], [columns, rows, positions * splits], uniforms, 2 * pixels * c * k);
+    const from = operandBindings(gpu, operands, bind(v), bind(d));
+    gpu.run(kernel, [...from, bind(parts)], [columns, rows, positions * splits], uniforms, 2 * pixels * c * k);
     gpu.release(v, d);
   });
-  const sizes = { image: [0, 0, 0, k], rows: c, splits, pieces: ranges.length };
-  transform(gpu, winogradWeightGradient(m), bind(parts), bind(dWeight), sizes);
+  const sizes = { image: [0, 0, 0, k], rows: c, splits, pieces: ranges.length, loads };
+  transform(gpu, winogradWeightGradient(m, loads), bind(parts), bind(dWeight), sizes);
   gpu.release(parts);
 }
 
@@ -180,6 +200,15 @@ interface Transform {
   readonly padding?: number;
   readonly splits?: number;
   readonly pieces?: number;
+  /** Where the kernel reads. Default: buffers. */
+  readonly loads?: Operands;
+}
+
+/** Where transforms read what they read several times or in parts, and what they read once. */
+function transformLoads(gpu: Gpu, m: WinogradTile): { loads: Operands; readOnce: Operands } {
+  const loads = cheapLoads(gpu);
+  // A copy of 4×4 values for each 2×2 would cost more than it saves.
+  return { loads, readOnce: m === 4 ? loads : "buffers" };
 }
 
 function transform(
@@ -187,11 +216,12 @@ function transform(
   kernel: Kernel,
   from: GPUBufferBinding,
   to: GPUBufferBinding,
-  { image, tiling = [0, 0], tiles = 0, rows, padding = 0, splits = 1, pieces = 1 }: Transform,
+  { image, tiling = [0, 0], tiles = 0, rows, padding = 0, splits = 1, pieces = 1, loads = "buffers" }: Transform,
   extra: readonly GPUBufferBinding[] = [],
 ): void {
   const [, h, w, channels] = image;
   const quads = channels / 4;
   const uniforms = words(h, w, quads, ...tiling, tiles, rows, padding, rows, splits, pieces);
-  gpu.run(kernel, [from, to, ...extra], grid(gpu, Math.ceil((rows * quads) / 64)), uniforms);
+  const operand = operandBinding(loads, gpu.texels.x, from);
+  gpu.run(kernel, [operand, to, ...extra], grid(gpu, Math.ceil((rows * quads) / 64)), uniforms);
 }

@@ -1,7 +1,7 @@
-import { type Kernel, TEXEL_WGSL } from "../runtime/index.js";
+import type { Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { GATHER_WGSL } from "./gather.js";
-import { type Operands, operandsWgsl } from "./operands.js";
+import { type Operands, operandWgsl } from "./operands.js";
 
 const each = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("\n");
 
@@ -50,11 +50,10 @@ export const gatherBroadcast = variants(
   (lanes: number, rows: number, transposed: boolean, parts: boolean, operands: Operands): Kernel => {
     const loads = rows / lanes;
     const turns = operands === "buffers" ? 1 : TEXEL_TURNS;
-    const { declarations, load } = operandsWgsl(operands, "X", "W");
     const weights = transposed
-      ? `${each(4, (j) => `let f${j} = ${load("W", `weight + ${j}u * channels + c`)};`)}
+      ? `${each(4, (j) => `let f${j} = loadW(weight + ${j}u * channels + c);`)}
       ${each(4, (k) => `let w${k} = vec4f(${[0, 1, 2, 3].map((j) => `f${j}[${k}]`)});`)}`
-      : each(4, (k) => `let w${k} = ${load("W", `weight + (4u * c + ${k}u) * filters`)};`);
+      : each(4, (k) => `let w${k} = loadW(weight + (4u * c + ${k}u) * filters);`);
     const products = (row: number) => {
       const b = (k: number) => `vec4f(subgroupBroadcast(x${Math.floor(row / lanes)}.${"xyzw"[k]}, ${row % lanes}u))`;
       return each(4, (k) => `s${row} = fma(${b(k)}, w${k}, s${row});`);
@@ -62,10 +61,11 @@ export const gatherBroadcast = variants(
     return {
       label: `gather broadcast ${rows}${transposed ? " transposed" : ""}${parts ? " in parts" : ""}${operands === "texels" ? " of texels" : ""}`,
       code: /* wgsl */ `enable subgroups;
-${declarations}
+${operandWgsl(operands, 0, "X")}
+${operandWgsl(operands, 1, "W")}
 @group(0) @binding(2) var<storage, read_write> Y: array<vec4f>;
 @group(0) @binding(3) var<uniform> g: Gather;
-${GATHER_WGSL}${operands === "texels" ? TEXEL_WGSL : ""}
+${GATHER_WGSL}
 @compute @workgroup_size(${lanes})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
   let tile = group.y * groups.x + group.x;
@@ -104,7 +104,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
         (turn) => `{
       let c = turn + ${turn}u;
       ${weights}
-      ${each(loads, (r) => `let x${r} = select(vec4f(0), ${load("X", `source${r} + c`)}, inside${r});`)}
+      ${each(loads, (r) => `let x${r} = select(vec4f(0), loadX(source${r} + c), inside${r});`)}
       ${each(rows, products)}
       }`,
       )}

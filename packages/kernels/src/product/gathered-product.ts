@@ -16,7 +16,7 @@ import { type Gather, gatherWords } from "./gather.js";
 import { bandOf, gatherBroadcast, hasParts, turnsFit } from "./gather-broadcast.wgsl.js";
 import { gatherPlain } from "./gather-plain.wgsl.js";
 import { gatherTiled } from "./gather-tiled.wgsl.js";
-import { type Operands, operandBindings, readsTexels } from "./operands.js";
+import { type Operands, operandBindings, productLoads } from "./operands.js";
 
 export interface GatheredProduct {
   // x and y are f32 or both f16; weights are f32.
@@ -36,10 +36,10 @@ export interface GatheredProduct {
 }
 
 /**
- * Floating-point operations for each byte of the operands from which on their copy pays. Lavapipe copies 13 GB/s, and products
- * of 48 GFLOP/s gain a fifth or a quarter: that would be 20 if copies left caches alone.
+ * Floating-point operations for each byte of the operands from which on their copy pays, about; where it neither pays nor
+ * costs it saves kernels to be compiled. Below are fully connected layers of a few images.
  */
-const COPY_WORTH = 40;
+const COPY_WORTH = 12;
 
 /** Records a gathered product with the variant that fits the adapter and the shapes. */
 export function gatheredProduct(gpu: Gpu, product: GatheredProduct): void {
@@ -94,7 +94,7 @@ function operandsOf(
   const flops = sizes.reduce((sum, size) => sum + size.flops, 0);
   const fits =
     !epilogue && productFamily(gpu, dtype) === "broadcast" && !sizes.some((s) => isOdd(s) || !turnsFit(s.depth));
-  return fits && readsTexels(gpu, COPY_WORTH, flops, bytes) ? "texels" : "buffers";
+  return fits ? productLoads(gpu, COPY_WORTH, flops, bytes) : "buffers";
 }
 
 interface Variant {

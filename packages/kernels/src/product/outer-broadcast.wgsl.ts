@@ -1,6 +1,6 @@
-import { type Kernel, TEXEL_WGSL } from "../runtime/index.js";
+import type { Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
-import { type Operands, operandsWgsl } from "./operands.js";
+import { type Operands, operandWgsl } from "./operands.js";
 import { OUTER_WGSL } from "./outer.js";
 
 const each = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("\n");
@@ -24,14 +24,14 @@ const TEXEL_TURN = 4;
 export const outerBroadcast = variants((lanes: number, rows: number, quads: number, operands: Operands): Kernel => {
   const loads = Math.max(1, rows / (4 * lanes));
   const turn = operands === "buffers" ? TURN : TEXEL_TURN;
-  const { declarations, load } = operandsWgsl(operands, "X", "D");
   return {
     label: `outer broadcast ${rows}x${quads}${operands === "texels" ? " of texels" : ""}`,
     code: /* wgsl */ `enable subgroups;
-${declarations}
+${operandWgsl(operands, 0, "X")}
+${operandWgsl(operands, 1, "D")}
 @group(0) @binding(2) var<storage, read_write> P: array<vec4f>;
 @group(0) @binding(3) var<uniform> g: Outer;
-${OUTER_WGSL}${operands === "texels" ? TEXEL_WGSL : ""}
+${OUTER_WGSL}
 @compute @workgroup_size(${lanes})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
   let channels = g.channels / 4u;
@@ -61,12 +61,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
       turn,
       (t) => `
     let at${t} = min(p + ${t}u, last - 1u) * filters;
-    ${each(quads, (q) => `let d${t}_${q} = select(vec4f(0), ${load("D", `at${t} + column${q}`)}, p + ${t}u < last);`)}
+    ${each(quads, (q) => `let d${t}_${q} = select(vec4f(0), loadD(at${t} + column${q}), p + ${t}u < last);`)}
     ${each(
       loads,
       (j) =>
         `let v${t}_${j} = row * g.stride + tap${j}.x; let u${t}_${j} = column * g.stride + tap${j}.y;
-    let x${t}_${j} = select(vec4f(0), ${load("X", `inputAt(image, v${t}_${j}, u${t}_${j}) * channels + c${j}`)}, inside(v${t}_${j}, u${t}_${j}));`,
+    let x${t}_${j} = select(vec4f(0), loadX(inputAt(image, v${t}_${j}, u${t}_${j}) * channels + c${j}), inside(v${t}_${j}, u${t}_${j}));`,
     )}
     column++;
     if (column == i32(g.outW)) { column = 0; row++; }

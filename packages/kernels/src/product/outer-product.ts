@@ -13,7 +13,7 @@ import {
   type Workgroups,
 } from "../runtime/index.js";
 import { broadcastQuads, outerTiles, productFamily } from "./family.js";
-import { type Operands, operandBindings, readsTexels } from "./operands.js";
+import { type Operands, operandBindings, productLoads } from "./operands.js";
 import { type Outer, outerWords } from "./outer.js";
 import { outerBroadcast } from "./outer-broadcast.wgsl.js";
 import { outerPlain } from "./outer-plain.wgsl.js";
@@ -39,8 +39,8 @@ const MAX_PARTS_BYTES = 64 * 2 ** 20;
 /** A part shorter than this isn't worth its place in scratch memory. */
 const MIN_PIXELS = 128;
 
-/** As of gathered products; these gain a tenth, since they load less for each product. */
-const COPY_WORTH = 80;
+/** As of gathered products. Below are 1×1 convolutions of stride 2, which read a quarter of what would be copied. */
+const COPY_WORTH = 24;
 
 /** Records a gathered outer product with the variant that fits the adapter and the shapes. */
 export function outerProduct(gpu: Gpu, { x, d, dWeight, outer, tile }: OuterProduct): void {
@@ -52,11 +52,10 @@ export function outerProduct(gpu: Gpu, { x, d, dWeight, outer, tile }: OuterProd
   const ranges = split(gpu, x, d);
   const pixelsOf = (count: number) => count * outer.output[0] * outer.output[1];
   const flops = 2 * pixelsOf(x.shape[0]) * size;
-  const texels = readsTexels(gpu, COPY_WORTH, flops, bytesOf(x) + bytesOf(d));
   const { kernel, workgroups, target, operands } = outerVariant(gpu, outer.taps.length * channels, filters, {
     tile,
     dtype,
-    operands: texels ? "texels" : "buffers",
+    operands: outerLoads(gpu, flops, bytesOf(x) + bytesOf(d)),
   });
   const groups = workgroups.reduce<number>((product, n = 1) => product * n, 1);
   const most = Math.max(
@@ -89,6 +88,10 @@ export function outerProduct(gpu: Gpu, { x, d, dWeight, outer, tile }: OuterProd
   sumParts(gpu, { parts, sum: dWeight });
   gpu.release(parts);
 }
+
+/** Where an outer product of so many operations and bytes reads its operands. */
+export const outerLoads = (gpu: Gpu, flops: number, bytes: number): Operands =>
+  productLoads(gpu, COPY_WORTH, flops, bytes);
 
 interface OuterVariant {
   readonly kernel: Kernel;

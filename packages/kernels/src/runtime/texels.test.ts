@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { random, testGpu } from "../testing/index.js";
-import { bind, type GpuArray, type Kernel, TEXEL_WGSL } from "./index.js";
+import { bind, type GpuArray, type Kernel, loadTexel } from "./index.js";
 
 /** Y[i] = 2·X[i], where X is a texture. */
 const double: Kernel = {
@@ -8,10 +8,9 @@ const double: Kernel = {
   code: /* wgsl */ `
 @group(0) @binding(0) var X: texture_storage_2d<rgba32float, read>;
 @group(0) @binding(1) var<storage, read_write> Y: array<vec4f>;
-${TEXEL_WGSL}
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < arrayLength(&Y)) { Y[id.x] = 2 * textureLoad(X, texelAt(id.x)); }
+  if (id.x < arrayLength(&Y)) { Y[id.x] = 2 * ${loadTexel("X", "id.x")}; }
 }`,
 };
 

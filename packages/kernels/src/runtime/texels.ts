@@ -12,10 +12,9 @@ const BYTES_PER_TEXEL = 16;
 const COLUMNS = 4096;
 const BYTES_PER_ROW = COLUMNS * BYTES_PER_TEXEL;
 
-/** WGSL: where the vec4 at index `i` of an array is found in the texture. */
-export const TEXEL_WGSL = /* wgsl */ `
-fn texelAt(i: u32) -> vec2u { return vec2u(i % ${COLUMNS}u, i / ${COLUMNS}u); }
-`;
+/** WGSL: the vec4 at index `i` of the array that a texture holds. */
+export const loadTexel = (texture: string, i: string): string =>
+  `textureLoad(${texture}, vec2u(${i} % ${COLUMNS}u, ${i} / ${COLUMNS}u))`;
 
 /**
  * A texture that arrays are copied to, one after the other, for kernels to read them there. It is as large as the largest

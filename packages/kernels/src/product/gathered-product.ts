@@ -15,8 +15,9 @@ import { gatherTiles, productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
 import { bandOf, gatherBroadcast, hasParts, turnsFit } from "./gather-broadcast.wgsl.js";
 import { gatherPlain } from "./gather-plain.wgsl.js";
+import { gatherThin, isThin, thinTiles } from "./gather-thin.wgsl.js";
 import { gatherTiled } from "./gather-tiled.wgsl.js";
-import { type Operands, operandBindings, productLoads } from "./operands.js";
+import { type Operands, operandBinding, operandBindings, productLoads } from "./operands.js";
 
 export interface GatheredProduct {
   // x and y are f32 or both f16; weights are f32.
@@ -56,9 +57,14 @@ export function gatheredProduct(gpu: Gpu, product: GatheredProduct): void {
     const sizes = gathers.map((gather) => {
       const { taps, depth = channels } = gather;
       const pixels = range.count * gather.grid[0] * gather.grid[1];
-      return { gather, pixels, taps: taps.length, depth, filters, flops: 2 * pixels * filters * depth * taps.length };
+      const flops = 2 * pixels * filters * depth * taps.length;
+      return { gather, pixels, taps: taps.length, channels, depth, filters, flops };
     });
     const [xs, ws, ys] = [bind(x, range), bind(weight), bind(y, range)];
+    if (dtype === "f32" && !epilogue && sizes.every(fitsThin)) {
+      thinProduct(gpu, product, sizes, [xs, ws, ys]);
+      continue;
+    }
     const operands = operandsOf(gpu, product, dtype, sizes, xs.size! + ws.size!);
     const from = operandBindings(gpu, operands, xs, ws);
     // One kernel for all gathers, if need be a slower one: each takes the better part of a second to compile.
@@ -74,6 +80,8 @@ export function gatheredProduct(gpu: Gpu, product: GatheredProduct): void {
 
 /** How large the product of a gather is. */
 interface Size {
+  readonly gather: Gather;
+  readonly channels: number;
   readonly pixels: number;
   readonly taps: number;
   readonly depth: number;
@@ -83,6 +91,25 @@ interface Size {
 
 /** Products that no kernel takes by vectors. */
 const isOdd = ({ depth, filters }: Size) => depth % 4 !== 0 || filters % 4 !== 0;
+
+const fitsThin = (size: Size) =>
+  !size.gather.pixelsPerSet && !isOdd(size) && isThin(size.pixels, size.depth, size.filters);
+
+function thinProduct(
+  gpu: Gpu,
+  { transposed = false }: GatheredProduct,
+  sizes: readonly Size[],
+  [x, w, y]: readonly GPUBufferBinding[],
+): void {
+  const flops = sizes.reduce((sum, size) => sum + size.flops, 0);
+  const operands = productLoads(gpu, COPY_WORTH, flops, x.size!);
+  const kernel = gatherThin(transposed, operands);
+  const from = operandBinding(operands, gpu.texels.x, x);
+  for (const { gather, pixels, channels, filters, flops } of sizes) {
+    const uniforms = gatherWords(gather, pixels, channels, filters);
+    gpu.run(kernel, [from, w, y], grid(gpu, thinTiles(pixels, filters)), uniforms, flops);
+  }
+}
 
 function operandsOf(
   gpu: Gpu,

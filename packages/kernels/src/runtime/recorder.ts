@@ -1,6 +1,11 @@
 import type { Kernel } from "./kernel.js";
 import type { Pipelines } from "./pipelines.js";
-import type { TexelBinding } from "./texels.js";
+
+/** A texture whose texels are an array's values, four in each; `size` are their bytes. */
+export interface TexelBinding {
+  readonly view: GPUTextureView;
+  readonly size: number;
+}
 
 /** What a kernel reads or writes. */
 export type Binding = GPUBufferBinding | TexelBinding;

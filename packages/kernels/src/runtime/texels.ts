@@ -1,10 +1,4 @@
-import type { Recorder } from "./recorder.js";
-
-/** A texture whose texels are an array's values, four in each; `size` are their bytes. */
-export interface TexelBinding {
-  readonly view: GPUTextureView;
-  readonly size: number;
-}
+import type { Recorder, TexelBinding } from "./recorder.js";
 
 const BYTES_PER_TEXEL = 16;
 

@@ -23,9 +23,12 @@ export const compilesLate = ({ architecture, description }: GPUAdapterInfo): boo
  *
  * Llvmpipe compiles in the thread of a device's queue, one kernel after the other: ResNet18's 52 take 24 s so on an empty
  * cache, while the other cores idle. Several devices compile side by side, and what one has compiled the others find in
- * Mesa's cache on disk within milliseconds. So as many devices as there are cores dispatch each kernel once, on zeros
- * in arrays of their own, before the device that has the work meets it. What goes wrong here is without consequence: that
- * device then compiles by itself.
+ * Mesa's cache on disk within milliseconds. So a device that has new kernels, and further ones for the other cores, dispatch
+ * each of them once, on zeros in arrays of their own. What goes wrong here is without consequence: the device then
+ * compiles by itself.
+ *
+ * No more devices than that, and no threads of Dawn's: past 16 threads on two cores glibc lets some share a heap, and
+ * two that compile spend 1.4 times as long when they wait for each other at every allocation.
  */
 export class CacheWarmer {
   private readonly lists = new Set<Kernel[]>();
@@ -37,27 +40,27 @@ export class CacheWarmer {
     private readonly dispatch = dispatchOnZeros,
   ) {}
 
-  /** Resolves when the kernels are in the cache, or if they can't be. Never rejects. */
-  async warm(kernels: readonly Kernel[]): Promise<void> {
+  /** Resolves when the kernels, whose pipelines `gpu` has, are in the cache, or if they can't be. Never rejects. */
+  async warm(gpu: Gpu, kernels: readonly Kernel[]): Promise<void> {
     const devices = Math.min(this.cores, MOST_DEVICES, kernels.length);
     if (devices < 2) return;
     // Long texts take long to compile; the last ones to be taken off the list should take little.
     const left = [...kernels].sort((a, b) => b.code.length - a.code.length);
-    const gpus: Gpu[] = [];
+    const others: Gpu[] = [];
     this.lists.add(left);
     try {
-      for (let i = 0; i < devices; i++) gpus.push(await this.open());
-      const first = left.splice(0, devices);
-      const cached = await Promise.all(first.map((kernel, i) => this.dispatch(gpus[i], kernel)));
-      // Out of the cache all: so should be the others.
-      if (cached.every(Boolean)) return;
-      // Where nothing can be kept on disk, all that is compiled here is in vain.
-      if (!(await this.dispatch(gpus[0], first[1]))) return;
-      await Promise.all(gpus.map((gpu) => this.dispatchAll(gpu, left)));
+      while (others.length < devices - 1) others.push(await this.open());
+      const [first, second] = left.splice(0, 2);
+      const [elsewhere] = await Promise.all([this.dispatch(others[0], first), this.dispatch(gpu, second)]);
+      // Out of the cache: so should be the rest.
+      if (elsewhere.run < CACHED * elsewhere.pipeline) return;
+      // Where nothing can be kept on disk, what the others compile is in vain.
+      if ((await this.dispatch(gpu, first)).run > elsewhere.run / CACHED) return;
+      await Promise.all([gpu, ...others].map((device) => this.dispatchAll(device, left)));
     } catch {
     } finally {
       this.lists.delete(left);
-      for (const gpu of gpus) gpu.destroy();
+      for (const other of others) other.destroy();
     }
   }
 
@@ -72,8 +75,14 @@ export class CacheWarmer {
   }
 }
 
-/** Runs one workgroup of a kernel, on zeros in arrays of its own. Returns whether it came out of the cache. */
-export async function dispatchOnZeros(gpu: Gpu, kernel: Kernel): Promise<boolean> {
+/** Milliseconds that a pipeline took to be made, 0 if there was one, and then a first dispatch. */
+interface Spent {
+  readonly pipeline: number;
+  readonly run: number;
+}
+
+/** Runs one workgroup of a kernel, on zeros in arrays of its own. */
+export async function dispatchOnZeros(gpu: Gpu, kernel: Kernel): Promise<Spent> {
   const declared = [...kernel.code.matchAll(/@binding\(\d+\) var(<storage|<uniform| \w+: texture)/g)].map(([, d]) => d);
   const arrays = declared.map(() => gpu.empty([VALUES]));
   for (const array of arrays) gpu.zero(array);
@@ -85,16 +94,13 @@ export async function dispatchOnZeros(gpu: Gpu, kernel: Kernel): Promise<boolean
     return [(textures++ === 0 ? gpu.texels.x : gpu.texels.w).copy(binding)];
   });
   const uniforms = declared.includes("<uniform") ? new Uint32Array(WORDS) : undefined;
-  const run = () => gpu.run(kernel, operands, [1], uniforms);
   try {
     const start = performance.now();
-    // Not many at a time, by threads of Dawn's: past some number of threads glibc lets those that compile share a heap,
-    // and wait for each other.
     gpu.pipelines.get(kernel);
     const compiled = performance.now();
-    run();
+    gpu.run(kernel, operands, [1], uniforms);
     await gpu.idle();
-    return performance.now() - compiled < CACHED * (compiled - start);
+    return { pipeline: compiled - start, run: performance.now() - compiled };
   } finally {
     gpu.release(...arrays);
   }

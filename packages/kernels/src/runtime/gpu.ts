@@ -28,7 +28,7 @@ export interface GpuOptions {
   /** Called with all choices whenever new ones were measured, to remember them. */
   readonly onTuned?: (choices: Choices) => void | Promise<void>;
   /** Does what an adapter needs besides pipelines before new kernels run at full speed; `compile` waits for it. */
-  readonly warm?: (kernels: readonly Kernel[]) => Promise<void>;
+  readonly warm?: (gpu: Gpu, kernels: readonly Kernel[]) => Promise<void>;
   /** Kept alive as long as this object: Dawn's instance dies with its last reference, and the process with it. */
   readonly keepAlive?: unknown;
 }
@@ -194,7 +194,10 @@ export class Gpu {
   /** Compiles, many at a time, every kernel that `work` would run, without running any. */
   async compile(work: () => void): Promise<void> {
     const missing = this.pipelines.missing(this.recorder.rehearse(work));
-    if (missing.length > 0) await Promise.all([this.settle(this.pipelines.compile(missing)), this.warm?.(missing)]);
+    if (missing.length > 0) {
+      await this.settle(this.pipelines.compile(missing));
+      await this.warm?.(this, missing);
+    }
     if (this.failure) throw this.failure;
   }
 

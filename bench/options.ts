@@ -5,6 +5,8 @@ export interface Options {
   readonly json: boolean;
   readonly list: boolean;
   readonly markdown: boolean;
+  /** Peers wait for the GPU as they do by themselves. */
+  readonly peersPoll: boolean;
   readonly quick: boolean;
   /** Rows whose "group: name" it matches are measured. */
   readonly filter: RegExp;
@@ -15,6 +17,7 @@ export interface Options {
 export const usage = `pnpm bench [options]: Sunbear beside its peers, on this machine, in one run
 
   --quick          a few rows, in under a minute
+  --peers-poll     peers wait for the GPU as they do by themselves, without sleep between polls
   --filter REGEX   rows whose "group: name" matches, such as 'convolutions.*dW'
   --list           names the rows, and measures nothing
   --json           the report as JSON
@@ -31,12 +34,22 @@ export function readOptions(args: readonly string[]): Options {
     json: flag,
     list: flag,
     markdown: flag,
+    "peers-poll": flag,
     quick: flag,
     filter: { type: "string" },
   } as const;
   try {
-    const { filter = "", ...flags } = parseArgs({ args: args.filter((arg) => arg !== "--"), options: names }).values;
-    return { ...flags, filter: new RegExp(filter, "i"), command: ["pnpm bench", ...args.map(quoted)].join(" ") };
+    const {
+      filter = "",
+      "peers-poll": peersPoll,
+      ...flags
+    } = parseArgs({ args: args.filter((arg) => arg !== "--"), options: names }).values;
+    return {
+      ...flags,
+      peersPoll,
+      filter: new RegExp(filter, "i"),
+      command: ["pnpm bench", ...args.map(quoted)].join(" "),
+    };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
   }

@@ -39,3 +39,6 @@ export interface Peak {
 export interface Failure {
   readonly error: string;
 }
+
+/** The environment variable that lets peers wait for the GPU as they do by themselves. */
+export const PEERS_POLL = "SUNBEAR_BENCH_PEERS_POLL";

@@ -37,6 +37,14 @@ const cases: Case[] = [
   { name: "no padding", x: [1, 6, 6, 4], weight: [3, 3, 4, 4], stride: 1, padding: 0 },
   { name: "3x3 stride 2, large", x: [6, 13, 11, 64], weight: [3, 3, 64, 96], stride: 2, padding: 1, whole: true },
   { name: "the stem, many pixels", x: [1, 69, 65, 4], weight: [7, 7, 4, 16], stride: 2, padding: 3, whole: true },
+  {
+    name: "4 channels, several tiles of filters",
+    x: [2, 13, 11, 4],
+    weight: [5, 5, 4, 68],
+    stride: 2,
+    padding: 2,
+    whole: true,
+  },
   { name: "enough pixels for several splits", x: [2, 24, 24, 4], weight: [3, 3, 4, 8], stride: 1, padding: 1 },
 ];
 

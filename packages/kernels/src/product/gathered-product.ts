@@ -15,9 +15,10 @@ import { gatherTiles, productFamily } from "./family.js";
 import { type Gather, gatherWords } from "./gather.js";
 import { bandOf, gatherBroadcast, hasParts, turnsFit } from "./gather-broadcast.wgsl.js";
 import { gatherPlain } from "./gather-plain.wgsl.js";
+import { gatherStacked, isStacked } from "./gather-stacked.wgsl.js";
 import { gatherThin, isThin, thinTiles } from "./gather-thin.wgsl.js";
 import { gatherTiled } from "./gather-tiled.wgsl.js";
-import { type Operands, operandBinding, operandBindings, productLoads } from "./operands.js";
+import { cheapLoads, type Operands, operandBinding, operandBindings, productLoads } from "./operands.js";
 
 export interface GatheredProduct {
   // x and y are f32 or both f16; weights are f32.
@@ -65,6 +66,10 @@ export function gatheredProduct(gpu: Gpu, product: GatheredProduct): void {
       thinProduct(gpu, product, sizes, [xs, ws, ys]);
       continue;
     }
+    if (sizes.every((size) => fitsStacked(gpu, product, dtype, size))) {
+      stackedProduct(gpu, product, sizes, [xs, ws, ys]);
+      continue;
+    }
     const operands = operandsOf(gpu, product, dtype, sizes, xs.size! + ws.size!);
     const from = operandBindings(gpu, operands, xs, ws);
     // One kernel for all gathers, if need be a slower one: each takes the better part of a second to compile.
@@ -108,6 +113,37 @@ function thinProduct(
   for (const { gather, pixels, channels, filters, flops } of sizes) {
     const uniforms = gatherWords(gather, pixels, channels, filters);
     gpu.run(kernel, [from, w, y], grid(gpu, thinTiles(pixels, filters)), uniforms, flops);
+  }
+}
+
+/** Whether a product of a stem's short rows goes by textures, as it could not by a loop for each row. */
+const fitsStacked = (gpu: Gpu, { epilogue, transposed }: GatheredProduct, dtype: DType, size: Size): boolean =>
+  !epilogue &&
+  !transposed &&
+  !size.gather.pixelsPerSet &&
+  !isOdd(size) &&
+  productFamily(gpu, dtype) === "broadcast" &&
+  cheapLoads(gpu) === "texels" &&
+  isStacked(size.gather, size.channels);
+
+function stackedProduct(
+  gpu: Gpu,
+  { tile }: GatheredProduct,
+  sizes: readonly Size[],
+  [x, w, y]: readonly GPUBufferBinding[],
+): void {
+  const from = operandBindings(gpu, "texels", x, w);
+  for (const { gather, pixels, channels, filters, flops } of sizes) {
+    const rows = tile ?? gatherTiles(gpu, pixels, filters)[0];
+    const lanes = gpu.subgroupSize;
+    const workgroups = grid(gpu, Math.ceil(filters / (4 * lanes)) * Math.ceil(pixels / rows));
+    gpu.run(
+      gatherStacked(lanes, rows),
+      [...from, y],
+      workgroups,
+      gatherWords(gather, pixels, channels, filters),
+      flops,
+    );
   }
 }
 

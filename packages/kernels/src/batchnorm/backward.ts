@@ -1,7 +1,7 @@
 import { slabGrid, slabNumbers, slabs, slabWords } from "../layout/slabs.js";
 import { lanesFor, PASS_THREADS } from "../layout/vectors.js";
 import { asRows } from "../layout/views.js";
-import { REDUCTION_THREADS, SHORTEST_SLAB } from "../reduce/sum-rows.js";
+import { reductionOn, SHORTEST_SLAB } from "../reduce/reduction.js";
 import { bind, expectShape, f32, type Gpu, type GpuArray, sharedDType, split, words } from "../runtime/index.js";
 import { expectChannels } from "./batchnorm.js";
 import { COEFFICIENTS_VECTORS, combineGradientSums, gradientSlabSums, SUMS_VECTORS } from "./gradient-sums.wgsl.js";
@@ -46,7 +46,8 @@ export function batchNormBackward(gpu: Gpu, gradients: BatchNormBackward): void 
   const residual = dResidual ? [asRows(dResidual)] : [];
   const ranges = split(gpu, matrix);
 
-  const plan = slabs(rows, channels / lanes, REDUCTION_THREADS, SHORTEST_SLAB);
+  const { threads, combiners } = reductionOn(gpu);
+  const plan = slabs(rows, channels / lanes, threads, SHORTEST_SLAB);
   const { firsts, total } = slabNumbers(plan, ranges);
   const partials = gpu.empty([total, channels, SUMS_VECTORS]);
   const coefficients = gpu.empty([channels, COEFFICIENTS_VECTORS]);
@@ -62,7 +63,7 @@ export function batchNormBackward(gpu: Gpu, gradients: BatchNormBackward): void 
     gpu.run(kernel, bindings, slabGrid(gpu, plan, range), slabWords(plan, range.count, firsts[i]));
   });
   gpu.run(
-    combineGradientSums(lanes),
+    combineGradientSums(lanes, combiners),
     [partials, weight, mean, invStd, dWeight, dBias, coefficients].map((array) => bind(array)),
     [plan.columns],
     words(total, plan.columns, f32(rows)),

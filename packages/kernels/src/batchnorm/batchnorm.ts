@@ -1,7 +1,7 @@
 import { slabGrid, slabNumbers, slabs, slabWords } from "../layout/slabs.js";
 import { lanesFor, PASS_THREADS } from "../layout/vectors.js";
 import { asRows } from "../layout/views.js";
-import { REDUCTION_THREADS, SHORTEST_SLAB } from "../reduce/sum-rows.js";
+import { reductionOn, SHORTEST_SLAB } from "../reduce/reduction.js";
 import {
   bind,
   dtypeOf,
@@ -61,7 +61,8 @@ export function batchNorm(gpu: Gpu, norm: BatchNorm): void {
     );
   expectChannels("batchNorm", channels, { runningMean, runningVar, mean, invStd });
   const lanes = lanesFor(channels);
-  const plan = slabs(rows, channels / lanes, REDUCTION_THREADS, SHORTEST_SLAB);
+  const { threads, combiners } = reductionOn(gpu);
+  const plan = slabs(rows, channels / lanes, threads, SHORTEST_SLAB);
   const ranges = split(gpu, matrix);
   const { firsts, total } = slabNumbers(plan, ranges);
   const partials = gpu.empty([total, channels, MOMENTS_VECTORS]);
@@ -75,7 +76,7 @@ export function batchNorm(gpu: Gpu, norm: BatchNorm): void {
     );
   });
   gpu.run(
-    combineMoments(lanes),
+    combineMoments(lanes, combiners),
     [partials, runningMean, runningVar, mean, invStd].map((array) => bind(array)),
     [plan.columns],
     words(total, plan.columns, f32(eps), f32(momentum)),

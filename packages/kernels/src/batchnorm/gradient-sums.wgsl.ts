@@ -1,5 +1,5 @@
 import { SLAB, SLABS_STRUCT } from "../layout/slabs.js";
-import { enable, type Lanes, MAIN, named, storedType, vectorTypes, WORKGROUP } from "../layout/vectors.js";
+import { enable, type Lanes, MAIN, named, storedType, vectorTypes } from "../layout/vectors.js";
 import { combineTree } from "../reduce/sum-rows.wgsl.js";
 import type { DType, Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
@@ -64,7 +64,7 @@ ${MAIN}${SLAB}
  *   dispatch  [columns]
  */
 export const combineGradientSums = variants(
-  (lanes: Lanes): Kernel => ({
+  (lanes: Lanes, combiners: number): Kernel => ({
     label: "batch norm backward: combine sums",
     code: /* wgsl */ `${vectorTypes(lanes)}
 ${SUMS_STRUCT}
@@ -78,12 +78,12 @@ struct Combine { slabs: u32, columns: u32, rows: f32 }
 @group(0) @binding(5) var<storage, read_write> dBias: array<vector>;
 @group(0) @binding(6) var<storage, read_write> coefficients: array<Coefficients>;
 @group(0) @binding(7) var<uniform> c: Combine;
-${combineTree("Sums", "Sums(a.g + b.g, a.gd + b.gd)")}
-@compute @workgroup_size(${WORKGROUP})
+${combineTree(combiners, "Sums", "Sums(a.g + b.g, a.gd + b.gd)")}
+@compute @workgroup_size(${combiners})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   let column = group.x;
   var mine = Sums(vector(0), vector(0));
-  for (var slab = local; slab < c.slabs; slab += ${WORKGROUP}u) {
+  for (var slab = local; slab < c.slabs; slab += ${combiners}u) {
     mine = combinePair(mine, partials[slab * c.columns + column]);
   }
   let all = combineAll(mine, local);

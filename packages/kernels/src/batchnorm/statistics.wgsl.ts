@@ -1,5 +1,5 @@
 import { SLAB, SLABS_STRUCT } from "../layout/slabs.js";
-import { enable, type Lanes, MAIN, named, storedType, vectorTypes, WORKGROUP } from "../layout/vectors.js";
+import { enable, type Lanes, MAIN, named, storedType, vectorTypes } from "../layout/vectors.js";
 import { combineTree } from "../reduce/sum-rows.wgsl.js";
 import type { DType, Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
@@ -61,7 +61,7 @@ ${MAIN}${SLAB}
  *   dispatch  [columns]
  */
 export const combineMoments = variants(
-  (lanes: Lanes): Kernel => ({
+  (lanes: Lanes, combiners: number): Kernel => ({
     label: "batch norm: combine moments",
     code: /* wgsl */ `${vectorTypes(lanes)}
 ${MOMENTS_STRUCT}
@@ -78,12 +78,12 @@ fn combine(a: Moments, b: Moments) -> Moments {
   let delta = b.mean - a.mean;
   return Moments(count, fma(delta, share, a.mean), a.squares + b.squares + delta * delta * a.count * share);
 }
-${combineTree("Moments", "combine(a, b)")}
-@compute @workgroup_size(${WORKGROUP})
+${combineTree(combiners, "Moments", "combine(a, b)")}
+@compute @workgroup_size(${combiners})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   let column = group.x;
   var mine = Moments(vector(0), vector(0), vector(0));
-  for (var slab = local; slab < c.slabs; slab += ${WORKGROUP}u) {
+  for (var slab = local; slab < c.slabs; slab += ${combiners}u) {
     mine = combine(mine, partials[slab * c.columns + column]);
   }
   let all = combineAll(mine, local);

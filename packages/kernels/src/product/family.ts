@@ -1,3 +1,4 @@
+import { hasFewLanes } from "../layout/few-lanes.js";
 import type { DType, Gpu } from "../runtime/index.js";
 
 /**
@@ -6,7 +7,7 @@ import type { DType, Gpu } from "../runtime/index.js";
  * only tiles take it, and the plain kernels, and no convolution goes Winograd's way, whose transforms would round more.
  */
 export function productFamily(gpu: Gpu, dtype: DType = "f32"): "broadcast" | "tiled" {
-  return dtype === "f32" && gpu.subgroupSize >= 4 && gpu.subgroupSize <= 16 ? "broadcast" : "tiled";
+  return dtype === "f32" && hasFewLanes(gpu) ? "broadcast" : "tiled";
 }
 
 /** Rows of an output tile that a gathered product can have, the one that suits its size first. */

@@ -1,5 +1,5 @@
 import { SLAB, SLABS_STRUCT } from "../layout/slabs.js";
-import { type Lanes, MAIN, vectorTypes, WORKGROUP } from "../layout/vectors.js";
+import { type Lanes, MAIN, vectorTypes } from "../layout/vectors.js";
 import type { Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
 
@@ -34,18 +34,18 @@ ${MAIN}${SLAB}
  *   dispatch  [columns]
  */
 export const combineSums = variants(
-  (lanes: Lanes): Kernel => ({
+  (lanes: Lanes, combiners: number): Kernel => ({
     label: "sum rows: combine",
     code: /* wgsl */ `${vectorTypes(lanes)}
 struct Combine { slabs: u32, columns: u32, scale: f32 }
 @group(0) @binding(0) var<storage, read> partials: array<vector>;
 @group(0) @binding(1) var<storage, read_write> Y: array<vector>;
 @group(0) @binding(2) var<uniform> c: Combine;
-${combineTree("vector", "a + b")}
-@compute @workgroup_size(${WORKGROUP})
+${combineTree(combiners, "vector", "a + b")}
+@compute @workgroup_size(${combiners})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   var sum = vector(0);
-  for (var slab = local; slab < c.slabs; slab += ${WORKGROUP}u) { sum += partials[slab * c.columns + group.x]; }
+  for (var slab = local; slab < c.slabs; slab += ${combiners}u) { sum += partials[slab * c.columns + group.x]; }
   let total = combineAll(sum, local);
   if (local == 0u) { Y[group.x] = total * c.scale; }
 }`,
@@ -53,16 +53,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
 );
 
 /**
- * WGSL `combineAll(value, local)`: invocation 0 gets the values of the whole workgroup combined, as a tree.
+ * WGSL `combineAll(value, local)`: invocation 0 gets the values of a workgroup of `combiners` combined, as a tree.
  * `combine` is an expression of `a` and `b`, of the WGSL type `type`.
  */
-export function combineTree(type: string, combine: string): string {
+export function combineTree(combiners: number, type: string, combine: string): string {
   return /* wgsl */ `
-var<workgroup> tree: array<${type}, ${WORKGROUP}>;
+var<workgroup> tree: array<${type}, ${combiners}>;
 fn combinePair(a: ${type}, b: ${type}) -> ${type} { return ${combine}; }
 fn combineAll(value: ${type}, local: u32) -> ${type} {
   tree[local] = value;
-  for (var half = ${WORKGROUP / 2}u; half > 0u; half /= 2u) {
+  for (var half = ${combiners / 2}u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (local < half) { tree[local] = combinePair(tree[local], tree[local + half]); }
   }

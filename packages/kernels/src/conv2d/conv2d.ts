@@ -65,7 +65,7 @@ export function conv2dWeightGradient(gpu: Gpu, conv: Conv2dWeightGradient): void
     to: dy,
     stride,
     tiles,
-    plan: { rows: 1, weightPrice: 33 },
+    plan: { rows: 1, weightPrice: 50 },
     run,
   });
 }

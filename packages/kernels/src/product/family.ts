@@ -16,7 +16,7 @@ export function gatherTiles(gpu: Gpu, pixels: number, filters: number, dtype?: D
     // Four lanes mean few registers: 32 rows run at a third of the speed there, and SwiftShader compiles them for 20 s.
     if (gpu.subgroupSize === 4) return [16, 8];
     // Few rows would leave much of a larger tile empty.
-    return pixels < 64 ? [16, 32] : [32, 16];
+    return pixels <= 16 ? [16, 32] : [32, 16];
   }
   // Few large tiles would leave most of a GPU idle.
   return Math.ceil(pixels / 64) * Math.ceil(filters / 64) >= 128 ? [64, 32] : [32, 64];

@@ -1,7 +1,7 @@
-import type { Kernel } from "../runtime/index.js";
+import { type Kernel, texelRow } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { GATHER_WGSL } from "./gather.js";
-import { type Operands, operandWgsl } from "./operands.js";
+import { type Operands, operandWgsl, TEXTURE } from "./operands.js";
 
 const each = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join("\n");
 
@@ -39,21 +39,27 @@ export const hasParts = (taps: number, channels: number): boolean => taps !== 1 
  *             saves a second set of sums and 6 % of the time.
  *   operands  in buffers, or in textures, whose loads take a fifth of the instructions; then a loop of four steps still fits the
  *             processor's cache of instructions, and sums come from the stack and return there once for all four
+ *             W as it is, [taps, C, K], has its rows apart there: 512 or 1024 filters lie 2 or 4 kB behind each other, at
+ *             distances of which a cache holds few, which took a sixth to a fifth of the speed
  *   dispatch  filters / (4·lanes) · pixels / rows, in any dimensions
  *   band      columns of tiles that are gone through row by row before the next ones, so that their weights stay in a cache
  *   transposed  W is [taps, K, C]: a lane loads four filters' quads of channels, which its registers hold either way
  *   needs     channels and filters multiples of 4, subgroups of exactly `lanes`
- *   measured  (lavapipe, two cores) 512³ in parts: 45 to 52 GFLOP/s, in one 54 to 56, from textures in parts 57 to 61, the copies
+ *   measured  (lavapipe, two cores) 512³ in parts: 45 to 52 GFLOP/s, in one 54 to 56, from textures in parts 57 to 66, the copies
  *             included; the same without loads 115 to 122
  */
 export const gatherBroadcast = variants(
   (lanes: number, rows: number, transposed: boolean, parts: boolean, operands: Operands): Kernel => {
     const loads = rows / lanes;
     const turns = operands === "buffers" ? 1 : TEXEL_TURNS;
-    const weights = transposed
-      ? `${each(4, (j) => `let f${j} = loadW(weight + ${j}u * channels + c);`)}
+    const inRows = operands === "texels" && !transposed;
+    const weights = (turn: number) =>
+      inRows
+        ? each(4, (k) => `let w${k} = textureLoad(W, at + vec2u(0u, ${4 * turn + k}u));`)
+        : transposed
+          ? `${each(4, (j) => `let f${j} = loadW(weight + ${j}u * channels + c);`)}
       ${each(4, (k) => `let w${k} = vec4f(${[0, 1, 2, 3].map((j) => `f${j}[${k}]`)});`)}`
-      : each(4, (k) => `let w${k} = loadW(weight + (4u * c + ${k}u) * filters);`);
+          : each(4, (k) => `let w${k} = loadW(weight + (4u * c + ${k}u) * filters);`);
     const products = (row: number) => {
       const b = (k: number) => `vec4f(subgroupBroadcast(x${Math.floor(row / lanes)}.${"xyzw"[k]}, ${row % lanes}u))`;
       return each(4, (k) => `s${row} = fma(${b(k)}, w${k}, s${row});`);
@@ -62,7 +68,7 @@ export const gatherBroadcast = variants(
       label: `gather broadcast ${rows}${transposed ? " transposed" : ""}${parts ? " in parts" : ""}${operands === "texels" ? " of texels" : ""}`,
       code: /* wgsl */ `enable subgroups;
 ${operandWgsl(operands, 0, "X")}
-${operandWgsl(operands, 1, "W")}
+${inRows ? `@group(0) @binding(1) var W: ${TEXTURE};` : operandWgsl(operands, 1, "W")}
 @group(0) @binding(2) var<storage, read_write> Y: array<vec4f>;
 @group(0) @binding(3) var<uniform> g: Gather;
 ${GATHER_WGSL}
@@ -89,7 +95,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   ${parts ? "while (t < g.taps) {" : ""}
     let tap = g.tap[t];
     let matrix = matrices + u32(tap.z);
-    let weight = ${transposed ? "(matrix * g.filters + 4u * column) * channels" : "matrix * g.channels * filters + column"};
+    ${inRows ? "" : `let weight = ${transposed ? "(matrix * g.filters + 4u * column) * channels" : "matrix * g.channels * filters + column"};`}
     ${each(
       loads,
       (r) => `let v${r} = p${r}.y + tap.x; let u${r} = p${r}.x + tap.y;
@@ -99,11 +105,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let last = ${parts ? `min(first + ${PART / 4}u, channels)` : "channels"};
     ${each(rows, (i) => `var s${i} = vec4f(0);`)}
     for (var turn = first; turn < last; turn += ${turns}u) {
+      ${
+        inRows
+          ? `let line = matrix * g.channels + 4u * turn;
+      let at = ${texelRow("line", "filters")} + vec2u(column, 0u);`
+          : ""
+      }
       ${each(
         turns,
         (turn) => `{
       let c = turn + ${turn}u;
-      ${weights}
+      ${weights(turn)}
       ${each(loads, (r) => `let x${r} = select(vec4f(0), loadX(source${r} + c), inside${r});`)}
       ${each(rows, products)}
       }`,

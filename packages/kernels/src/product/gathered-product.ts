@@ -70,8 +70,11 @@ export function gatheredProduct(gpu: Gpu, product: GatheredProduct): void {
       stackedProduct(gpu, product, sizes, [xs, ws, ys]);
       continue;
     }
-    const operands = operandsOf(gpu, product, dtype, sizes, xs.size! + ws.size!);
-    const from = operandBindings(gpu, operands, xs, ws);
+    const operands = operandsOf(gpu, product, dtype, sizes, [xs, ws]);
+    const from =
+      operands === "texels" && !product.transposed
+        ? [operandBinding(operands, gpu.texels.x, xs), gpu.texels.rows.copy(ws, filters / 4)]
+        : operandBindings(gpu, operands, xs, ws);
     // One kernel for all gathers, if need be a slower one: each takes the better part of a second to compile.
     const parts = sizes.some(({ taps, depth }) => hasParts(taps, depth));
     for (const size of sizes) {
@@ -149,15 +152,18 @@ function stackedProduct(
 
 function operandsOf(
   gpu: Gpu,
-  { epilogue }: GatheredProduct,
+  { epilogue, transposed }: GatheredProduct,
   dtype: DType,
   sizes: readonly Size[],
-  bytes: number,
+  [x, w]: readonly GPUBufferBinding[],
 ): Operands {
   const flops = sizes.reduce((sum, size) => sum + size.flops, 0);
   const fits =
-    !epilogue && productFamily(gpu, dtype) === "broadcast" && !sizes.some((s) => isOdd(s) || !turnsFit(s.depth));
-  return fits ? productLoads(gpu, COPY_WORTH, flops, bytes) : "buffers";
+    !epilogue &&
+    productFamily(gpu, dtype) === "broadcast" &&
+    !sizes.some((s) => isOdd(s) || !turnsFit(s.depth)) &&
+    (transposed || gpu.texels.rows.fits(w.size!, sizes[0].filters / 4));
+  return fits ? productLoads(gpu, COPY_WORTH, flops, x.size! + w.size!) : "buffers";
 }
 
 interface Variant {

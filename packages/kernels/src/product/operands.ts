@@ -37,4 +37,4 @@ export function operandWgsl(operands: Operands, binding: number, name: string): 
 fn load${name}(i: u32) -> vec4f { return ${isBuffer ? `${name}[i]` : loadTexel(name, "i")}; }`;
 }
 
-const TEXTURE = "texture_storage_2d<rgba32float, read>";
+export const TEXTURE = "texture_storage_2d<rgba32float, read>";

@@ -6,7 +6,7 @@ import { NoF16Error } from "./no-f16-error.js";
 import { Pipelines } from "./pipelines.js";
 import { type Binding, Recorder, type Workgroups } from "./recorder.js";
 import { Staging } from "./staging.js";
-import { Texels } from "./texels.js";
+import { TexelRows, Texels } from "./texels.js";
 import { type TuneOptions, tune } from "./tune.js";
 import { type Choices, type Tunable, Tuner } from "./tuner.js";
 import { Uniforms } from "./uniforms.js";
@@ -45,7 +45,7 @@ export class Gpu {
   readonly keepAlive: unknown;
   readonly recorder: Recorder;
   /** Where products that read textures have their operands. */
-  readonly texels: { readonly x: Texels; readonly w: Texels };
+  readonly texels: { readonly x: Texels; readonly w: Texels; readonly rows: TexelRows };
   readonly tuner = new Tuner();
   readonly tuning: boolean;
   private readonly onTuned: GpuOptions["onTuned"];
@@ -71,7 +71,8 @@ export class Gpu {
     this.pipelines = new Pipelines(device);
     this.recorder = new Recorder(device, this.pipelines);
     this.buffers = new BufferPool(device, () => this.recorder.forgetBindGroups());
-    this.texels = { x: new Texels(device, this.recorder), w: new Texels(device, this.recorder) };
+    const [x, w] = [new Texels(device, this.recorder), new Texels(device, this.recorder)];
+    this.texels = { x, w, rows: new TexelRows(device, this.recorder) };
     this.uniforms = new Uniforms(device);
     this.staging = new Staging(device);
     device.onuncapturederror = ({ error }) => {
@@ -203,7 +204,8 @@ export class Gpu {
 
   /** Bytes on the GPU: of all arrays' buffers, lent or free, and of operands in textures. */
   get allocatedBytes(): number {
-    return this.buffers.allocatedBytes + this.texels.x.allocatedBytes + this.texels.w.allocatedBytes;
+    const { x, w, rows } = this.texels;
+    return [this.buffers, x, w, rows].reduce((sum, { allocatedBytes }) => sum + allocatedBytes, 0);
   }
 
   /**
@@ -217,7 +219,8 @@ export class Gpu {
         this.staging.created +
         this.uniforms.created +
         this.texels.x.created +
-        this.texels.w.created,
+        this.texels.w.created +
+        this.texels.rows.created,
       bindGroups: this.recorder.bindGroupsCreated,
       pipelines: this.pipelines.created,
     };

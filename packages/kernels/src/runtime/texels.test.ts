@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { random, testGpu } from "../testing/index.js";
-import { bind, type GpuArray, type Kernel, loadTexel } from "./index.js";
+import { bind, type GpuArray, type Kernel, loadTexel, texelRow } from "./index.js";
 
 /** Y[i] = 2·X[i], where X is a texture. */
 const double: Kernel = {
@@ -39,4 +39,37 @@ test("a texture that has grown is no new one for the next step", async () => {
   step();
   expect(gpu.created).toEqual(created);
   gpu.release(x, y);
+});
+
+/** Y[i] = 2·X[i], where X is a texture with the rows of a matrix, 16 texels wide. */
+const doubleRows: Kernel = {
+  label: "double rows",
+  code: /* wgsl */ `
+@group(0) @binding(0) var X: texture_storage_2d<rgba32float, read>;
+@group(0) @binding(1) var<storage, read_write> Y: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let row = id.x / 16u;
+  if (id.x < arrayLength(&Y)) { Y[id.x] = 2 * textureLoad(X, ${texelRow("row", "16u")} + vec2u(id.x % 16u, 0)); }
+}`,
+};
+
+test("rows of a matrix are found in a texture, beside each other where they are too many", async () => {
+  const gpu = await testGpu();
+  const { rows } = gpu.texels;
+  for (const [i, count] of [3, 9000, 8192, 20000].entries()) {
+    const xs = random([count, 64], i);
+    const [x, y] = [gpu.upload(xs, [count, 64]), gpu.empty([count, 64])];
+    gpu.run(doubleRows, [rows.copy(bind(x), 16), bind(y)], [Math.ceil(count / 4)]);
+    expect(await gpu.read(y)).toEqual(xs.map((v) => 2 * v));
+    gpu.release(x, y);
+    expect(rows.created).toBe([1, 2, 2, 3][i]);
+  }
+});
+
+test("rows of a matrix that WebGPU doesn't copy are said not to fit", async () => {
+  const { rows } = (await testGpu()).texels;
+  expect(rows.fits(1024, 16)).toBe(true);
+  expect(rows.fits(1024, 8)).toBe(false);
+  expect(rows.fits(16 * 2 ** 16, 2 ** 16)).toBe(false);
 });

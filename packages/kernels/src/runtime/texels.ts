@@ -10,11 +10,8 @@ const BYTES_PER_ROW = COLUMNS * BYTES_PER_TEXEL;
 export const loadTexel = (texture: string, i: string): string =>
   `textureLoad(${texture}, vec2u(${i} % ${COLUMNS}u, ${i} / ${COLUMNS}u))`;
 
-/**
- * A texture that arrays are copied to, one after the other, for kernels to read them there. It is as large as the largest
- * of them was. Commands run in the order in which they were recorded, so a copy waits for the reads before it.
- */
-export class Texels {
+/** A texture that grows. */
+class Scratch {
   private texture: GPUTexture | undefined;
   private view: GPUTextureView | undefined;
   /** Textures created since the start. */
@@ -25,14 +22,54 @@ export class Texels {
     private readonly recorder: Recorder,
   ) {}
 
+  get bytes(): number {
+    return this.texture ? this.texture.width * this.texture.height * BYTES_PER_TEXEL : 0;
+  }
+
+  /** The texture, with so many columns and rows at least. */
+  reserve(columns: number, rows: number): { texture: GPUTexture; view: GPUTextureView } {
+    let { texture, view } = this;
+    if (texture && view && texture.width >= columns && texture.height >= rows) return { texture, view };
+    const size = [Math.max(columns, texture?.width ?? 0), Math.max(rows, texture?.height ?? 0)];
+    if (texture) {
+      this.recorder.flush(); // what still reads it
+      this.recorder.forgetBindGroups();
+      texture.destroy();
+    }
+    const usage = GPUTextureUsage.COPY_DST | GPUTextureUsage.STORAGE_BINDING;
+    this.texture = texture = this.device.createTexture({ size, format: "rgba32float", usage });
+    this.view = view = texture.createView();
+    this.created++;
+    return { texture, view };
+  }
+}
+
+/**
+ * A texture that arrays are copied to, one after the other, for kernels to read them there. It is as large as the largest
+ * of them was. Commands run in the order in which they were recorded, so a copy waits for the reads before it.
+ */
+export class Texels {
+  private readonly scratch: Scratch;
+
+  constructor(
+    device: GPUDevice,
+    private readonly recorder: Recorder,
+  ) {
+    this.scratch = new Scratch(device, recorder);
+  }
+
+  /** Textures created since the start. */
+  get created(): number {
+    return this.scratch.created;
+  }
+
   get allocatedBytes(): number {
-    return this.texture ? this.texture.height * BYTES_PER_ROW : 0;
+    return this.scratch.bytes;
   }
 
   /** Records a copy of values, whose bytes are a multiple of 16. */
   copy({ buffer, offset = 0, size = 0 }: GPUBufferBinding): TexelBinding {
-    const view = this.reserve(Math.ceil(size / BYTES_PER_ROW));
-    const texture = this.texture!;
+    const { texture, view } = this.scratch.reserve(COLUMNS, Math.ceil(size / BYTES_PER_ROW));
     const rows = Math.floor(size / BYTES_PER_ROW);
     const rest = (size % BYTES_PER_ROW) / BYTES_PER_TEXEL;
     this.recorder.encode((encoder) => {
@@ -43,22 +80,57 @@ export class Texels {
     });
     return { view, size };
   }
+}
 
-  /** The texture's view, with `rows` rows at least. */
-  private reserve(rows: number): GPUTextureView {
-    if (this.view && this.texture!.height >= rows) return this.view;
-    if (this.texture) {
-      this.recorder.flush(); // what still reads it
-      this.recorder.forgetBindGroups();
-      this.texture.destroy();
-    }
-    this.texture = this.device.createTexture({
-      size: [COLUMNS, rows],
-      format: "rgba32float",
-      usage: GPUTextureUsage.COPY_DST | GPUTextureUsage.STORAGE_BINDING,
+/** Rows of a matrix that stand below each other in a texture; the next ones stand beside them. */
+const FOLD = 8192;
+
+/** Texels between rows. A processor's caches hold few of what lies at distances of a power of two. */
+const GAP = 4;
+
+/** WGSL: where row `row` of a matrix of rows of `width` texels begins in its texture. */
+export const texelRow = (row: string, width: string): string =>
+  `vec2u(${row} / ${FOLD}u * (${width} + ${GAP}u), ${row} % ${FOLD}u)`;
+
+/** The same for matrices, whose rows lie apart in their texture; there is one for each width. */
+export class TexelRows {
+  private readonly widths = new Map<number, Scratch>();
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly recorder: Recorder,
+  ) {}
+
+  get created(): number {
+    return [...this.widths.values()].reduce((sum, { created }) => sum + created, 0);
+  }
+
+  get allocatedBytes(): number {
+    return [...this.widths.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Whether a matrix can be copied: WebGPU wants rows of 256 bytes, and has an end to a texture's width. */
+  fits(size: number, width: number): boolean {
+    const folds = Math.ceil(size / (width * BYTES_PER_TEXEL) / FOLD);
+    return width % 16 === 0 && folds * (width + GAP) <= this.device.limits.maxTextureDimension2D;
+  }
+
+  /** Records a copy of a matrix with rows of `width` texels. */
+  copy({ buffer, offset = 0, size = 0 }: GPUBufferBinding, width: number): TexelBinding {
+    const bytesPerRow = width * BYTES_PER_TEXEL;
+    const rows = size / bytesPerRow;
+    const folds = Math.ceil(rows / FOLD);
+    let scratch = this.widths.get(width);
+    if (!scratch) this.widths.set(width, (scratch = new Scratch(this.device, this.recorder)));
+    const { texture, view } = scratch.reserve(folds * (width + GAP), Math.min(rows, FOLD));
+    this.recorder.encode((encoder) => {
+      for (let fold = 0; fold < folds; fold++) {
+        const first = fold * FOLD;
+        const source = { buffer, offset: offset + first * bytesPerRow, bytesPerRow };
+        const origin = [fold * (width + GAP), 0];
+        encoder.copyBufferToTexture(source, { texture, origin }, [width, Math.min(FOLD, rows - first)]);
+      }
     });
-    this.created++;
-    this.view = this.texture.createView();
-    return this.view;
+    return { view, size };
   }
 }

@@ -29,6 +29,9 @@ export const operandBindings = (
   w: GPUBufferBinding,
 ): readonly [Binding, Binding] => [operandBinding(operands, texels.x, x), operandBinding(operands, texels.w, w)];
 
+/** WGSL: the type of an operand in a texture. */
+export const TEXTURE = "texture_storage_2d<rgba32float, read>";
+
 /** WGSL: the operand `name`, and a function that gives the vec4 at an index of it: `loadX(i)` for X. */
 export function operandWgsl(operands: Operands, binding: number, name: string): string {
   const isBuffer = operands === "buffers";
@@ -36,5 +39,3 @@ export function operandWgsl(operands: Operands, binding: number, name: string): 
   return `@group(0) @binding(${binding}) ${declaration};
 fn load${name}(i: u32) -> vec4f { return ${isBuffer ? `${name}[i]` : loadTexel(name, "i")}; }`;
 }
-
-export const TEXTURE = "texture_storage_2d<rgba32float, read>";

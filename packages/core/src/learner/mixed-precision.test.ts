@@ -116,7 +116,7 @@ describeStored("mixed precision", gpu, "f16", () => {
     });
   });
 
-  test("evaluation, prediction and Grad-CAM agree with one another, and with f32 to the precision of f16", async () => {
+  test("evaluation, prediction and Grad-CAM agree with one another, and with f32 within a hundredth", async () => {
     const data = fakeData();
     await withLearner(visionLearner(data, { gpu }), async (learn) => {
       await learn.fit(2, 1e-3);
@@ -136,13 +136,11 @@ describeStored("mixed precision", gpu, "f16", () => {
           expect(Math.abs(p - f32.all.probabilities[3 * i + c])).toBeLessThan(0.01);
         });
       });
-      // Some of the head's 512 ReLUs open or close by rounding, which moves a map by a few hundredths of the largest one's
-      // values; and a map whose terms cancel each other is small, but not its rounding.
-      const largest = Math.max(...f32.maps.flatMap(({ values }) => [...values]));
       f16.maps.forEach(({ target, values }, i) => {
         expect(target).toBe(f32.maps[i].target);
+        const largest = Math.max(...f32.maps[i].values);
         values.forEach((value, p) => {
-          expect(Math.abs(value - f32.maps[i].values[p])).toBeLessThan(0.05 * largest);
+          expect(Math.abs(value - f32.maps[i].values[p])).toBeLessThan(0.01 * largest + 1e-6);
         });
       });
       expect({ ...(await looked()), all: await learn.toFp32().getPreds() }).not.toEqual(f32);

@@ -3,7 +3,13 @@ import { gatherTiles, outerTiles } from "../product/family.js";
 import { dtypeOf, expectShape, type Gpu, type GpuArray, sharedDType } from "../runtime/index.js";
 import { directConv2d, directInputGradient, directWeightGradient } from "./direct.js";
 import { type Conv2d, type Conv2dInputGradient, type Conv2dWeightGradient, conv2dShape } from "./shapes.js";
-import { type WinogradPlan, winogradConv2d, winogradTiles, winogradWeightGradient2d } from "./winograd.js";
+import {
+  type WinogradPlan,
+  winogradConv2d,
+  winogradRows,
+  winogradTiles,
+  winogradWeightGradient2d,
+} from "./winograd.js";
 import type { WinogradTile } from "./winograd-matrices.js";
 
 /** y[n, oy, ox, k] = Σ_{r, s, c} x[n, oy·stride − padding + r, ox·stride − padding + s, c] · weight[r, s, c, k] */
@@ -25,7 +31,7 @@ export function conv2d(gpu: Gpu, conv: Conv2d): void {
     weight,
     to: y,
     stride,
-    tiles: gatherTiles(gpu, n * oh * ow, k, dtype),
+    tiles: gatherTiles(gpu, n * oh * ow, k, { dtype }),
     plan: { sizes },
     run,
   });
@@ -40,7 +46,7 @@ export function conv2dInputGradient(gpu: Gpu, conv: Conv2dInputGradient): void {
   expectShape("conv2d's dy", dy.shape, conv2dShape(dx.shape, weight.shape, conv));
   const [n, h, w, c] = dx.shape;
   const dtype = sharedDType("conv2d's input gradient", { dy, dx });
-  const tiles = gatherTiles(gpu, (n * h * w) / stride ** 2, c, dtype);
+  const tiles = gatherTiles(gpu, (n * h * w) / stride ** 2, c, { dtype });
   const run = (m: WinogradTile | 0, tile: number) => {
     if (m) winogradConv2d(gpu, { x: dy, weight, y: dx, padding: 2 - padding, turned: true, m, tile });
     else directInputGradient(gpu, { ...conv, tile });
@@ -65,7 +71,8 @@ export function conv2dWeightGradient(gpu: Gpu, conv: Conv2dWeightGradient): void
     to: dy,
     stride,
     tiles,
-    plan: { rows: 1, weightPrice: 50 },
+    winogradRows: () => tiles,
+    plan: { rows: () => 1, weightPrice: 50 },
     run,
   });
 }
@@ -75,8 +82,10 @@ interface Choice {
   readonly weight: GpuArray;
   readonly to: GpuArray;
   readonly stride: number;
-  /** Rows of the products' tiles. */
+  /** Rows that the direct product's tiles can have, the best ones first. */
   readonly tiles: readonly number[];
+  /** The same for Winograd's products. */
+  readonly winogradRows?: (m: WinogradTile) => readonly number[];
   /** How Winograd's way differs from a product of such tiles, and weights that are but read. */
   readonly plan?: Partial<WinogradPlan>;
   readonly run: (m: WinogradTile | 0, tile: number) => void;
@@ -88,7 +97,8 @@ interface Choice {
  */
 function choose(gpu: Gpu, operation: string, choice: Choice): void {
   const { from, weight, to, stride, tiles, run } = choice;
-  const plan: WinogradPlan = { rows: tiles[0], weightPrice: 13, sizes: [2, 4], ...choice.plan };
+  const rowsOf = choice.winogradRows ?? ((m) => winogradRows(gpu, m, to.shape));
+  const plan: WinogradPlan = { rows: (m) => rowsOf(m)[0], weightPrice: 13, sizes: [2, 4], ...choice.plan };
   const dtype = dtypeOf(from);
   const winograd = dtype === "f16" ? [] : winogradTiles(gpu, weight.shape, stride, to.shape, plan);
   const ways = [...winograd, 0] as const;
@@ -97,7 +107,9 @@ function choose(gpu: Gpu, operation: string, choice: Choice): void {
   gpu.tuner.run({
     // Batches of similar size behave alike.
     key: `${named(operation, dtype)} ${size} ${weight.shape.join("x")} /${stride}`,
-    variants: ways.flatMap((m) => tiles.map((tile) => `${m === 0 ? "direct" : `winograd ${m}`} ${tile}`)),
+    variants: ways.flatMap((m) =>
+      m === 0 ? tiles.map((tile) => `direct ${tile}`) : rowsOf(m).map((tile) => `winograd ${m} ${tile}`),
+    ),
     run: (variant) => {
       const words = variant.split(" ");
       run(ways.find((way) => way === Number(words.at(-2))) ?? 0, Number(words.at(-1)));

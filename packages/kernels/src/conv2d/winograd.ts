@@ -30,8 +30,8 @@ export const winogradFits = (weight: Shape, stride: number): boolean =>
 
 /** What Winograd's way depends on besides the shapes. */
 export interface WinogradPlan {
-  /** To what the products round the number of their rows up. */
-  readonly rows: number;
+  /** To what the products of tiles of m×m outputs round the number of their rows up. */
+  readonly rows: (m: WinogradTile) => number;
   /** What an element of a transformed weight costs; see `winogradCost`. */
   readonly weightPrice: number;
   /** Tiles that may be used. */
@@ -49,11 +49,17 @@ export function winogradCost(gpu: Gpu, m: WinogradTile, weight: Shape, y: Shape,
   const [tilesH, tilesW] = tilesOf(m, y);
   const tiles = y[0] * tilesH * tilesW;
   if (imagesAtOnce(gpu, m, y, Math.max(c, k)) === 0) return Number.POSITIVE_INFINITY;
-  return (m + 2) ** 2 * (roundUp(tiles, plan.rows) * c * k + 20 * tiles * (c + k) + plan.weightPrice * c * k);
+  return (m + 2) ** 2 * (roundUp(tiles, plan.rows(m)) * c * k + 20 * tiles * (c + k) + plan.weightPrice * c * k);
 }
 
 /** The same of a direct convolution of 3×3. */
 export const directCost = (weight: Shape, [n, h, w]: Shape): number => 9 * n * h * w * weight[2] * weight[3];
+
+/** Rows of a tile that the products of a convolution to `y` can have, the one that suits them first. */
+export function winogradRows(gpu: Gpu, m: WinogradTile, y: Shape): readonly number[] {
+  const [tilesH, tilesW] = tilesOf(m, y);
+  return gatherTiles(gpu, y[0] * tilesH * tilesW, y[3], { sets: (m + 2) ** 2 });
+}
 
 /** The tiles for which Winograd's way should pay, the best one first. */
 export function winogradTiles(gpu: Gpu, weight: Shape, stride: number, y: Shape, plan: WinogradPlan): WinogradTile[] {
@@ -86,7 +92,7 @@ export function winogradConv2d(gpu: Gpu, conv: WinogradConv2d): void {
   const { x, weight, y, padding, epilogue, turned = false, m } = conv;
   const [, , c, k] = weight.shape;
   const [from, to] = turned ? [k, c] : [c, k];
-  const rows = conv.tile ?? gatherTiles(gpu, y.shape[0] * y.shape[1] * y.shape[2], to)[0];
+  const rows = conv.tile ?? winogradRows(gpu, m, y.shape)[0];
   const positions = (m + 2) ** 2;
   const { loads, readOnce } = transformLoads(gpu, m);
   const u = gpu.empty([positions, c, k]);

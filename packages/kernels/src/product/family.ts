@@ -10,16 +10,28 @@ export function productFamily(gpu: Gpu, dtype: DType = "f32"): "broadcast" | "ti
   return dtype === "f32" && hasFewLanes(gpu) ? "broadcast" : "tiled";
 }
 
-/** Rows of an output tile that a gathered product can have, the one that suits its size first. */
-export function gatherTiles(gpu: Gpu, pixels: number, filters: number, dtype?: DType): readonly number[] {
+/** Rows of outputs that a broadcast tile's loads of weights cost as much as. */
+const WEIGHT_ROWS = 8;
+
+/**
+ * Rows of an output tile that a gathered product can have, the one that suits its size first: `pixels` × `filters` for
+ * each of its sets of weights.
+ */
+export function gatherTiles(
+  gpu: Gpu,
+  pixels: number,
+  filters: number,
+  { sets = 1, dtype }: { readonly sets?: number; readonly dtype?: DType } = {},
+): readonly number[] {
   if (productFamily(gpu, dtype) === "broadcast") {
     // Four lanes mean few registers: 32 rows run at a third of the speed there, and SwiftShader compiles them for 20 s.
     if (gpu.subgroupSize === 4) return [16, 8];
-    // Few rows would leave much of a larger tile empty.
-    return pixels <= 16 ? [16, 32] : [32, 16];
+    // Images of 224 pixels shrink to multiples of 7, others to powers of two; a tile's empty rows cost as much as the others.
+    const cost = (rows: number) => Math.ceil(pixels / rows) * (rows + WEIGHT_ROWS);
+    return [32, 28, 16].sort((a, b) => cost(a) - cost(b));
   }
   // Few large tiles would leave most of a GPU idle.
-  return Math.ceil(pixels / 64) * Math.ceil(filters / 64) >= 128 ? [64, 32] : [32, 64];
+  return sets * Math.ceil(pixels / 64) * Math.ceil(filters / 64) >= 128 ? [64, 32] : [32, 64];
 }
 
 /** Rows of an output tile that a gathered outer product of `rows` × `filters` can have, the one that suits it first. */

@@ -30,7 +30,7 @@ export const hasParts = (taps: number, channels: number): boolean => taps !== 1 
  *
  *   tile      rows pixels × 4·lanes filters per subgroup, one subgroup per workgroup
  *   lanes     hold four filters each for the products, and pixels lanes·i + lane for the loads
- *   step      four input channels: rows/lanes vec4 of X and four vec4 of W per lane, for 16·rows multiply-adds
+ *   step      four input channels: ⌈rows/lanes⌉ vec4 of X and four vec4 of W per lane, for 16·rows multiply-adds
  *   order     all loads, then each output's four products in a row. A load is a branch for each lane and value, which
  *             ends what Mesa's compiler sees at once: products between loads leave it few registers to plan with, and
  *             all multiplications before all additions leave it none.
@@ -50,7 +50,7 @@ export const hasParts = (taps: number, channels: number): boolean => taps !== 1 
  */
 export const gatherBroadcast = variants(
   (lanes: number, rows: number, transposed: boolean, parts: boolean, operands: Operands): Kernel => {
-    const loads = rows / lanes;
+    const loads = Math.ceil(rows / lanes);
     const turns = operands === "buffers" ? 1 : TEXEL_TURNS;
     const inRows = operands === "texels" && !transposed;
     const weights = (turn: number) =>

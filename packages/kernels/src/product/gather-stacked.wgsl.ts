@@ -34,7 +34,7 @@ export function isStacked({ taps, grid, input, inStride, depth = 0 }: Gather, ch
  *   measured  (lavapipe, two cores) the stem, 4 images of 224×224: 23.5 ms; with a loop for each tap, from buffers, 31
  */
 export const gatherStacked = variants((lanes: number, rows: number): Kernel => {
-  const loads = rows / lanes;
+  const loads = Math.ceil(rows / lanes);
   const products = (row: number) => {
     const b = (k: number) => `vec4f(subgroupBroadcast(x${Math.floor(row / lanes)}.${"xyzw"[k]}, ${row % lanes}u))`;
     return each(4, (k) => `s${row} = fma(${b(k)}, w${k}, s${row});`);

@@ -183,7 +183,7 @@ function gatherVariant(
   const kind = epilogueKind(epilogue);
   if (isOdd(size))
     return { kernel: gatherPlain(transposed, kind, dtype), workgroups: grid(gpu, Math.ceil((pixels * filters) / 64)) };
-  const rows = tile ?? gatherTiles(gpu, pixels, filters, dtype)[0];
+  const rows = tile ?? gatherTiles(gpu, pixels, filters, { dtype })[0];
   if (productFamily(gpu, dtype) === "broadcast") {
     if (kind) throw new Error("a product by subgroup broadcast has no epilogue");
     const lanes = gpu.subgroupSize;

@@ -1,4 +1,5 @@
-import { type Kernel, texelRow } from "../runtime/index.js";
+import { ofLane } from "../layout/few-lanes.js";
+import { type Kernel, texelOrZeroAt, texelRow, zeroTexels } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { GATHER_WGSL } from "./gather.js";
 import { type Operands, operandWgsl, TEXTURE } from "./operands.js";
@@ -18,8 +19,9 @@ const BAND_BYTES = 2 ** 19;
 export const bandOf = (lanes: number, taps: number, depth: number): number =>
   Math.max(1, Math.floor(BAND_BYTES / (16 * lanes * taps * depth)));
 
-/** Whether a product can read textures, which it does in whole turns. */
-export const turnsFit = (channels: number): boolean => channels % (4 * TEXEL_TURNS) === 0;
+/** Whether a product can read textures, which it does in whole turns: their quads lie beside each other there. */
+export const turnsFit = (depth: number, channels: number): boolean =>
+  [depth, channels].every((n) => n % (4 * TEXEL_TURNS) === 0);
 
 /** Whether a product is summed in several parts. */
 export const hasParts = (taps: number, channels: number): boolean => taps !== 1 || channels > PART;
@@ -51,7 +53,8 @@ export const hasParts = (taps: number, channels: number): boolean => taps !== 1 
 export const gatherBroadcast = variants(
   (lanes: number, rows: number, transposed: boolean, parts: boolean, operands: Operands): Kernel => {
     const loads = Math.ceil(rows / lanes);
-    const turns = operands === "buffers" ? 1 : TEXEL_TURNS;
+    const isBuffer = operands === "buffers";
+    const turns = isBuffer ? 1 : TEXEL_TURNS;
     const inRows = operands === "texels" && !transposed;
     const weights = (turn: number) =>
       inRows
@@ -60,8 +63,12 @@ export const gatherBroadcast = variants(
           ? `${each(4, (j) => `let f${j} = loadW(weight + ${j}u * channels + c);`)}
       ${each(4, (k) => `let w${k} = vec4f(${[0, 1, 2, 3].map((j) => `f${j}[${k}]`)});`)}`
           : each(4, (k) => `let w${k} = loadW(weight + (4u * c + ${k}u) * filters);`);
+    const pixels = (load: number, turn: number) =>
+      isBuffer
+        ? `select(vec4f(0), loadX(source${load} + c), inside${load})`
+        : `textureLoad(X, at${load} + vec2u(${turn}u, 0u))`;
     const products = (row: number) => {
-      const b = (k: number) => `vec4f(subgroupBroadcast(x${Math.floor(row / lanes)}.${"xyzw"[k]}, ${row % lanes}u))`;
+      const b = (k: number) => `vec4f(${ofLane(lanes, `x${Math.floor(row / lanes)}.${"xyzw"[k]}`, row % lanes)})`;
       return each(4, (k) => `s${row} = fma(${b(k)}, w${k}, s${row});`);
     };
     return {
@@ -83,6 +90,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let row = inBand / width * ${rows}u;
   let columnTile = firstColumn + inBand % width;
   if (firstColumn >= columns || row >= g.pixels) { return; }
+  ${isBuffer ? "" : `let zeros = ${zeroTexels("X")};`}
   let channels = g.channels / 4u;
   let filters = g.filters / 4u;
   let matrices = matricesAt(row);
@@ -111,12 +119,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       let at = ${texelRow("line", "filters")} + vec2u(column, 0u);`
           : ""
       }
+      ${isBuffer ? "" : each(loads, (r) => `let at${r} = ${texelOrZeroAt(`(source${r} + turn)`, `inside${r}`, "zeros")};`)}
       ${each(
         turns,
         (turn) => `{
       let c = turn + ${turn}u;
       ${weights(turn)}
-      ${each(loads, (r) => `let x${r} = select(vec4f(0), loadX(source${r} + c), inside${r});`)}
+      ${each(loads, (r) => `let x${r} = ${pixels(r, turn)};`)}
       ${each(rows, products)}
       }`,
       )}
@@ -131,7 +140,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     }
   ${each(
     rows,
-    (i) => `{ let pixel = subgroupBroadcast(p${Math.floor(i / lanes)}.output, ${i % lanes}u) * filters;
+    (i) => `{ let pixel = ${ofLane(lanes, `p${Math.floor(i / lanes)}.output`, i % lanes)} * filters;
     if (k < filters && row + ${i}u < g.pixels) { Y[pixel + k] = ${parts ? "y" : "s"}${i}; } }`,
   )}
 }`,

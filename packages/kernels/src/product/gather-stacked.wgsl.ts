@@ -1,3 +1,4 @@
+import { ofLane } from "../layout/few-lanes.js";
 import type { Kernel } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { GATHER_WGSL, type Gather } from "./gather.js";
@@ -36,7 +37,7 @@ export function isStacked({ taps, grid, input, inStride, depth = 0 }: Gather, ch
 export const gatherStacked = variants((lanes: number, rows: number): Kernel => {
   const loads = Math.ceil(rows / lanes);
   const products = (row: number) => {
-    const b = (k: number) => `vec4f(subgroupBroadcast(x${Math.floor(row / lanes)}.${"xyzw"[k]}, ${row % lanes}u))`;
+    const b = (k: number) => `vec4f(${ofLane(lanes, `x${Math.floor(row / lanes)}.${"xyzw"[k]}`, row % lanes)})`;
     return each(4, (k) => `s${row} = fma(${b(k)}, w${k}, s${row});`);
   };
   return {
@@ -84,7 +85,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   }
   ${each(
     rows,
-    (i) => `{ let pixel = subgroupBroadcast(p${Math.floor(i / lanes)}.output, ${i % lanes}u) * filters;
+    (i) => `{ let pixel = ${ofLane(lanes, `p${Math.floor(i / lanes)}.output`, i % lanes)} * filters;
     if (k < filters && row + ${i}u < g.pixels) { Y[pixel + k] = s${i}; } }`,
   )}
 }`,

@@ -97,7 +97,7 @@ fn pixelAt(p: u32) -> Pixel {
   let output = (image * g.outH + row * g.outStride + g.outTop) * g.outW + column * g.outStride + g.outLeft;
   return Pixel(i32(image), i32(row) * g.inStride, i32(column) * g.inStride, output);
 }
-fn inside(y: i32, x: i32) -> bool { return y >= 0 && x >= 0 && y < g.inH && x < g.inW; }
+fn inside(y: i32, x: i32) -> bool { return (u32(y) < u32(g.inH)) & (u32(x) < u32(g.inW)); }
 // Where a tap begins to read, in values; a valid place even for a tap outside.
 fn inputAt(image: i32, y: i32, x: i32) -> u32 {
   return u32((image * g.inH + clamp(y, 0, g.inH - 1)) * g.inW + clamp(x, 0, g.inW - 1)) * g.pixelChannels;

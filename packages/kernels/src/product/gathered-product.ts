@@ -161,7 +161,7 @@ function operandsOf(
   const fits =
     !epilogue &&
     productFamily(gpu, dtype) === "broadcast" &&
-    !sizes.some((s) => isOdd(s) || !turnsFit(s.depth)) &&
+    !sizes.some((s) => isOdd(s) || !turnsFit(s.depth, s.channels)) &&
     (transposed || gpu.texels.rows.fits(w.size!, sizes[0].filters / 4));
   return fits ? productLoads(gpu, COPY_WORTH, flops, x.size! + w.size!) : "buffers";
 }

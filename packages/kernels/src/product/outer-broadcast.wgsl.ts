@@ -1,4 +1,5 @@
-import type { Kernel } from "../runtime/index.js";
+import { ofLane } from "../layout/few-lanes.js";
+import { type Kernel, texelOrZeroAt, zeroTexels } from "../runtime/index.js";
 import { variants } from "../variants.js";
 import { type Operands, operandWgsl } from "./operands.js";
 import { OUTER_WGSL } from "./outer.js";
@@ -23,9 +24,10 @@ const TEXEL_TURN = 6;
  */
 export const outerBroadcast = variants((lanes: number, rows: number, quads: number, operands: Operands): Kernel => {
   const loads = Math.max(1, rows / (4 * lanes));
-  const turn = operands === "buffers" ? TURN : TEXEL_TURN;
+  const isBuffer = operands === "buffers";
+  const turn = isBuffer ? TURN : TEXEL_TURN;
   return {
-    label: `outer broadcast ${rows}x${quads}${operands === "texels" ? " of texels" : ""}`,
+    label: `outer broadcast ${rows}x${quads}${isBuffer ? "" : " of texels"}`,
     code: /* wgsl */ `enable subgroups;
 ${operandWgsl(operands, 0, "X")}
 ${operandWgsl(operands, 1, "D")}
@@ -53,29 +55,51 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
   ${each(quads, (q) => each(rows, (i) => `var s${q}_${i} = vec4f(0);`))}
   let first = group.z * g.pixelsPerSplit;
   let last = min(first + g.pixelsPerSplit, g.pixels);
-  var column = i32(first % g.outW);
-  var row = i32(first / g.outW % g.outH);
-  var image = i32(first / g.outW / g.outH);
+  ${isBuffer ? "" : `let zeros = ${zeroTexels("X")};`}
+  // What tap (0, 0) reads of a pixel: its place, and its first quad, from which every tap's lies at its offset.
+  var left = i32(first % g.outW) * g.stride;
+  var top = i32(first / g.outW % g.outH) * g.stride;
+  let quadsAcross = i32(channels);
+  let quadsDown = g.inW * quadsAcross;
+  var source = (i32(first / g.outW / g.outH) * g.inH + top) * quadsDown + left * quadsAcross;
+  ${each(loads, (j) => `let offset${j} = tap${j}.x * quadsDown + tap${j}.y * quadsAcross + i32(c${j});`)}
+  let right = i32(g.outW) * g.stride;
+  let bottom = i32(g.outH) * g.stride;
+  let toNext = g.stride * quadsAcross;
+  let toNextRow = g.stride * quadsDown - right * quadsAcross;
+  let toNextImage = (g.inH - bottom) * quadsDown;
+  let lastAt = (last - 1u) * filters;
+  var at = first * filters;
   for (var p = first; p < last; p += ${turn}u) {
     ${each(
       turn,
       (t) => `
-    let at${t} = min(p + ${t}u, last - 1u) * filters;
-    ${each(quads, (q) => `let d${t}_${q} = select(vec4f(0), loadD(at${t} + column${q}), p + ${t}u < last);`)}
-    ${each(
-      loads,
-      (j) =>
-        `let v${t}_${j} = row * g.stride + tap${j}.x; let u${t}_${j} = column * g.stride + tap${j}.y;
-    let x${t}_${j} = select(vec4f(0), loadX(inputAt(image, v${t}_${j}, u${t}_${j}) * channels + c${j}), inside(v${t}_${j}, u${t}_${j}));`,
-    )}
-    column++;
-    if (column == i32(g.outW)) { column = 0; row++; }
-    if (row == i32(g.outH)) { row = 0; image++; }
+    ${each(quads, (q) => `let d${t}_${q} = loadD(at + column${q});`)}
+    at = min(at + filters, lastAt); // what is too many is multiplied by zeros
+    ${each(loads, (j) => {
+      const [inside, i] = [`inside${t}_${j}`, `i${t}_${j}`];
+      return `let ${inside} = (p + ${t}u < last) & inside(top + tap${j}.x, left + tap${j}.y);
+    let ${i} = u32(source + offset${j});
+    let x${t}_${j} = ${
+      isBuffer
+        ? `select(vec4f(0), loadX(select(0u, ${i}, ${inside})), ${inside})`
+        : `textureLoad(X, ${texelOrZeroAt(i, inside, "zeros")})`
+    };`;
+    })}
+    left += g.stride;
+    source += toNext;
+    let ends${t} = left == right;
+    left = select(left, 0, ends${t});
+    top += select(0, g.stride, ends${t});
+    source += select(0, toNextRow, ends${t});
+    let endsImage${t} = top == bottom;
+    top = select(top, 0, endsImage${t});
+    source += select(0, toNextImage, endsImage${t});
     `,
     )}
     ${each(
       rows / 4,
-      (r) => `{ ${each(turn, (t) => `let x${t} = subgroupBroadcast(x${t}_${Math.floor(r / lanes)}, ${r % lanes}u);`)}
+      (r) => `{ ${each(turn, (t) => `let x${t} = ${ofLane(lanes, `x${t}_${Math.floor(r / lanes)}`, r % lanes)};`)}
     ${each(4, (i) => each(quads, (q) => each(turn, (t) => `s${q}_${4 * r + i} = fma(vec4f(x${t}.${"xyzw"[i]}), d${t}_${q}, s${q}_${4 * r + i});`)))} }`,
     )}
   }

@@ -46,7 +46,7 @@ struct Outer {
   stride: i32, pixelsPerSplit: u32, firstSplit: u32, pad: u32,
   tap: array<vec4i, ${MAX_TAPS}>,
 }
-fn inside(y: i32, x: i32) -> bool { return y >= 0 && x >= 0 && y < g.inH && x < g.inW; }
+fn inside(y: i32, x: i32) -> bool { return (u32(y) < u32(g.inH)) & (u32(x) < u32(g.inW)); }
 // Number of the input pixel that a tap reads; a valid one even for a tap outside.
 fn inputAt(image: i32, y: i32, x: i32) -> u32 {
   return u32((image * g.inH + clamp(y, 0, g.inH - 1)) * g.inW + clamp(x, 0, g.inW - 1));

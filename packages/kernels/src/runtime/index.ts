@@ -8,6 +8,6 @@ export { NoF16Error } from "./no-f16-error.js";
 export { chromeTrace, type ProfiledDispatch, type ProfileRow, Profiler, profile, profileRows } from "./profile.js";
 export type { Binding, Workgroups } from "./recorder.js";
 export { bind, type Range, split } from "./split.js";
-export { loadTexel, type Texels, texelRow } from "./texels.js";
+export { loadTexel, type Texels, texelOrZeroAt, texelRow, zeroTexels } from "./texels.js";
 export type { TuneOptions } from "./tune.js";
 export { type Choices, type Tunable, Tuner } from "./tuner.js";

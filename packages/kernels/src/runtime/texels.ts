@@ -10,6 +10,16 @@ const BYTES_PER_ROW = COLUMNS * BYTES_PER_TEXEL;
 export const loadTexel = (texture: string, i: string): string =>
   `textureLoad(${texture}, vec2u(${i} % ${COLUMNS}u, ${i} / ${COLUMNS}u))`;
 
+/** WGSL: the row of a texture that holds zeros, whatever array was copied to it. */
+export const zeroTexels = (texture: string): string => `(textureDimensions(${texture}).y - 1u)`;
+
+/**
+ * WGSL: where the vec4 at index `i` of an array is in its texture, or a zero unless `when` holds; `zeros` is its `zeroTexels`.
+ * Choosing between places costs one instruction, between values four. Any `i` is a valid one where there is a zero.
+ */
+export const texelOrZeroAt = (i: string, when: string, zeros: string): string =>
+  `vec2u(${i} % ${COLUMNS}u, select(${zeros}, ${i} / ${COLUMNS}u, ${when}))`;
+
 /** A texture that grows. */
 class Scratch {
   private texture: GPUTexture | undefined;
@@ -69,7 +79,8 @@ export class Texels {
 
   /** Records a copy of values, whose bytes are a multiple of 16. */
   copy({ buffer, offset = 0, size = 0 }: GPUBufferBinding): TexelBinding {
-    const { texture, view } = this.scratch.reserve(COLUMNS, Math.ceil(size / BYTES_PER_ROW));
+    // WebGPU's textures begin as zeros, and the last row stays so.
+    const { texture, view } = this.scratch.reserve(COLUMNS, Math.ceil(size / BYTES_PER_ROW) + 1);
     const rows = Math.floor(size / BYTES_PER_ROW);
     const rest = (size % BYTES_PER_ROW) / BYTES_PER_TEXEL;
     this.recorder.encode((encoder) => {

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { rewritePage } from "./docs.js";
 import { efforts, measureRow, measureStart } from "./measure.js";
 import { type Options, readOptions, usage } from "./options.js";
-import { PEERS_POLL, type Peak } from "./protocol.js";
+import { PEERS_SLEEP, type Peak } from "./protocol.js";
 import { machine, type Report, type RowReport, reportRow, type SubjectReport, summary } from "./report.js";
 import { allRows, type Row } from "./rows.js";
 import type { Subject } from "./subject.js";
@@ -29,7 +29,7 @@ async function bench(options: Options): Promise<void> {
     for (const { group, name } of rows) console.log(`${group}: ${name}`);
     return;
   }
-  if (options.peersPoll) process.env[PEERS_POLL] = "1";
+  if (options.peersSleep) process.env[PEERS_SLEEP] = "1";
   const subjects = allSubjects();
   process.once("exit", () => {
     for (const subject of subjects) subject.kill();

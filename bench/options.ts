@@ -5,8 +5,8 @@ export interface Options {
   readonly json: boolean;
   readonly list: boolean;
   readonly markdown: boolean;
-  /** Peers wait for the GPU as they do by themselves. */
-  readonly peersPoll: boolean;
+  /** Peers sleep between polls of the GPU, which by themselves they don't. */
+  readonly peersSleep: boolean;
   readonly quick: boolean;
   /** Rows whose "group: name" it matches are measured. */
   readonly filter: RegExp;
@@ -17,7 +17,7 @@ export interface Options {
 export const usage = `pnpm bench [options]: Sunbear beside its peers, on this machine, in one run
 
   --quick          a few rows, in under a minute
-  --peers-poll     peers wait for the GPU as they do by themselves, without sleep between polls
+  --peers-sleep    peers sleep between polls of the GPU, as Sunbear does, instead of keeping a core busy
   --filter REGEX   rows whose "group: name" matches, such as 'convolutions.*dW'
   --list           names the rows, and measures nothing
   --json           the report as JSON
@@ -34,19 +34,19 @@ export function readOptions(args: readonly string[]): Options {
     json: flag,
     list: flag,
     markdown: flag,
-    "peers-poll": flag,
+    "peers-sleep": flag,
     quick: flag,
     filter: { type: "string" },
   } as const;
   try {
     const {
       filter = "",
-      "peers-poll": peersPoll,
+      "peers-sleep": peersSleep,
       ...flags
     } = parseArgs({ args: args.filter((arg) => arg !== "--"), options: names }).values;
     return {
       ...flags,
-      peersPoll,
+      peersSleep,
       filter: new RegExp(filter, "i"),
       command: ["pnpm bench", ...args.map(quoted)].join(" "),
     };

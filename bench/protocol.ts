@@ -40,5 +40,5 @@ export interface Failure {
   readonly error: string;
 }
 
-/** The environment variable that lets peers wait for the GPU as they do by themselves. */
-export const PEERS_POLL = "SUNBEAR_BENCH_PEERS_POLL";
+/** The environment variable by which peers sleep between polls of the GPU. */
+export const PEERS_SLEEP = "SUNBEAR_BENCH_PEERS_SLEEP";

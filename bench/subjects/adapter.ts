@@ -1,5 +1,5 @@
 import { type Gpu, openGpu } from "@sunbear/kernels";
-import { PEERS_POLL } from "../protocol.js";
+import { PEERS_SLEEP } from "../protocol.js";
 
 /** Finds the adapter that Sunbear would use, and offers it as a browser would. */
 export async function offerAdapter(): Promise<void> {
@@ -19,11 +19,11 @@ export const adapterOf = (gpu: Gpu): string => adapterName(gpu.device.adapterInf
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Waits for a promise of Dawn's and sleeps between its polls, which would otherwise keep a core busy that a software
- * adapter needs. Sunbear does so in its own way; peers shall not lose for want of it.
+ * Waits for a promise of Dawn's, if so asked with sleep between its polls, which otherwise keep a core busy that a software
+ * adapter needs. Sunbear sleeps in its own way.
  */
 export async function gently<T>(promise: Promise<T>): Promise<T> {
-  if (process.env[PEERS_POLL]) return promise;
+  if (!process.env[PEERS_SLEEP]) return promise;
   let pending = true;
   const settled = promise.finally(() => {
     pending = false;

@@ -36,6 +36,7 @@ const cases: Case[] = [
   { name: "3 classes", x: [2, 4, 4, 8], weight: [3, 3, 8, 3], stride: 2, padding: 1 },
   { name: "no padding", x: [1, 6, 6, 4], weight: [3, 3, 4, 4], stride: 1, padding: 0 },
   { name: "3x3 stride 2, large", x: [6, 13, 11, 64], weight: [3, 3, 64, 96], stride: 2, padding: 1, whole: true },
+  { name: "3x3 stride 2, 196 pixels", x: [4, 14, 14, 64], weight: [3, 3, 64, 128], stride: 2, padding: 1, whole: true },
   { name: "the stem, many pixels", x: [1, 69, 65, 4], weight: [7, 7, 4, 16], stride: 2, padding: 3, whole: true },
   {
     name: "4 channels, several tiles of filters",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { random, testGpu } from "../testing/index.js";
-import { bind, type GpuArray, type Kernel, loadTexel, texelRow } from "./index.js";
+import { bind, type GpuArray, type Kernel, loadTexel, texelOrZeroAt, texelRow, zeroTexels } from "./index.js";
 
 /** Y[i] = 2·X[i], where X is a texture. */
 const double: Kernel = {
@@ -28,6 +28,29 @@ test("arrays of any length are found in a texture, one after the other, the text
   });
   for (const [i, y] of outputs.entries()) expect(await gpu.read(y)).toEqual(values[i].map((v) => 2 * v));
   gpu.release(...outputs);
+});
+
+/** Y[i] = X[i] where i is even, else 0, of a texture X. */
+const evenOnes: Kernel = {
+  label: "even ones",
+  code: /* wgsl */ `
+@group(0) @binding(0) var X: texture_storage_2d<rgba32float, read>;
+@group(0) @binding(1) var<storage, read_write> Y: array<vec4f>;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x < arrayLength(&Y)) { Y[id.x] = textureLoad(X, ${texelOrZeroAt("id.x", "id.x % 2u == 0u", zeroTexels("X"))}); }
+}`,
+};
+
+test("zeros are found in a texture, whatever was copied to it before", async () => {
+  const gpu = await testGpu();
+  for (const [i, length] of [4096 * 4, 3 * 4096 * 4, 3 * 4096 * 4 - 8, 2 * 4096 * 4, 8].entries()) {
+    const xs = random([length], i);
+    const [x, y] = [gpu.upload(xs, [length]), gpu.empty([length])];
+    gpu.run(evenOnes, [gpu.texels.x.copy(bind(x)), bind(y)], [Math.ceil(length / 256)]);
+    expect(await gpu.read(y)).toEqual(xs.map((v, at) => (Math.floor(at / 4) % 2 === 0 ? v : 0)));
+    gpu.release(x, y);
+  }
 });
 
 test("a texture that has grown is no new one for the next step", async () => {

@@ -40,7 +40,7 @@ export interface WinogradPlan {
 
 /**
  * About what a convolution costs, in multiply-adds: those of its products, whose rows are rounded up to whole product
- * tiles; and what the transforms load and store, some twenty for each element of a tile. Weights are loaded ninefold and
+ * tiles; and what the transforms load and store, some fifty for each element of a tile. Weights are loaded ninefold and
  * stored (m+2)²-fold; their gradients come as parts, which are stored, loaded and added up. (Read off lavapipe, where
  * loads are dear; on a GPU the tuner has the last word.) Infinite where scratch memory would not do.
  */
@@ -49,7 +49,7 @@ export function winogradCost(gpu: Gpu, m: WinogradTile, weight: Shape, y: Shape,
   const [tilesH, tilesW] = tilesOf(m, y);
   const tiles = y[0] * tilesH * tilesW;
   if (imagesAtOnce(gpu, m, y, Math.max(c, k)) === 0) return Number.POSITIVE_INFINITY;
-  return (m + 2) ** 2 * (roundUp(tiles, plan.rows(m)) * c * k + 20 * tiles * (c + k) + plan.weightPrice * c * k);
+  return (m + 2) ** 2 * (roundUp(tiles, plan.rows(m)) * c * k + 50 * tiles * (c + k) + plan.weightPrice * c * k);
 }
 
 /** The same of a direct convolution of 3×3. */

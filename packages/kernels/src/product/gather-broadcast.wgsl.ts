@@ -9,8 +9,8 @@ const each = (n: number, line: (i: number) => string) => Array.from({ length: n 
 /** Channels of a tap that are summed up by themselves. */
 const PART = 256;
 
-/** Quads of channels for each turn of the loop, where loads are short enough for the processor's cache of instructions. */
-const TEXEL_TURNS = 4;
+/** Quads of channels for each turn of the loop, where loads are short enough for the processor's caches of instructions. */
+const TEXEL_TURNS = 2;
 
 /** Bytes of the weights of a band: a quarter of a core's second cache. */
 const BAND_BYTES = 2 ** 19;
@@ -39,16 +39,17 @@ export const hasParts = (taps: number, channels: number): boolean => taps !== 1 
  *   sums      256 channels of a tap at a time, and then these: 3×3×512 products added one by one are off by 2.5e-6 of
  *             the largest output, and so by 5e-7. Without `parts` all is one part, as for most of Winograd's products, which
  *             saves a second set of sums and 6 % of the time.
- *   operands  in buffers, or in textures, whose loads take a fifth of the instructions; then a loop of four steps still fits the
- *             processor's cache of instructions, and sums come from the stack and return there once for all four
+ *   operands  in buffers, or in textures, whose loads take a fifth of the instructions; then a loop of two steps still fits the
+ *             processor's cache of decoded instructions, and sums come from the stack and return there once for both
  *             W as it is, [taps, C, K], has its rows apart there: 512 or 1024 filters lie 2 or 4 kB behind each other, at
  *             distances of which a cache holds few, which took a sixth to a fifth of the speed
  *   dispatch  filters / (4·lanes) · pixels / rows, in any dimensions
  *   band      columns of tiles that are gone through row by row before the next ones, so that their weights stay in a cache
  *   transposed  W is [taps, K, C]: a lane loads four filters' quads of channels, which its registers hold either way
  *   needs     channels and filters multiples of 4, subgroups of exactly `lanes`
- *   measured  (lavapipe, two cores) 512³ in parts: 45 to 52 GFLOP/s, in one 54 to 56, from textures in parts 57 to 66, the copies
- *             included; the same without loads 115 to 122
+ *   floor     Mesa makes a multiplication and an addition of each fma. With the four shuffles these are 36 instructions for a
+ *             row, a step and eight lanes, on three ports of the processor: 12 cycles, eight ninths of the measured peak
+ *   measured  (lavapipe, two cores) 512³: 44 GFLOP/s from buffers, 68 to 72 from textures, the copies included
  */
 export const gatherBroadcast = variants(
   (lanes: number, rows: number, transposed: boolean, parts: boolean, operands: Operands): Kernel => {

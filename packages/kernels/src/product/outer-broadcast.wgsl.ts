@@ -9,18 +9,18 @@ const each = (n: number, line: (i: number) => string) => Array.from({ length: n 
 /** Pixels a turn: their products are added to each sum together, so that it comes from the stack and returns there once. */
 const TURN = 2;
 
-/** The same where loads are short enough for the processor's cache of instructions. */
-const TEXEL_TURN = 6;
+/** The same where loads are short. */
+const TEXEL_TURN = 8;
 
 /**
  * Gathered outer product by subgroup broadcast; see outer.ts for the formula and gather-broadcast.wgsl.ts for the why.
  *
  *   tile      rows (tap, channel) pairs × 4·quads·lanes filters per subgroup, one subgroup per workgroup
  *   lanes     hold `quads` times four filters each for the products, and a tap's quad of channels for the loads
- *   step      two pixels, or six from textures: for each rows/(4·lanes) vec4 of X and `quads` of dY per lane, for 8·rows·quads multiply-adds
+ *   step      two pixels, or eight from textures: for each rows/(4·lanes) vec4 of X and `quads` of dY per lane, for 8·rows·quads multiply-adds
  *   dispatch  [filters / (4·quads·lanes), taps·channels / rows, splits]
  *   needs     channels and filters multiples of 4, subgroups of exactly `lanes`
- *   measured  (lavapipe, two cores) 512³: 46 GFLOP/s, from textures 57, the copies included (3×3 by 2 to 4 % less with four pixels a turn); 34 with one quad and one pixel
+ *   measured  (lavapipe, two cores) 512³: 46 GFLOP/s, from textures 60 to 64, the copies included
  */
 export const outerBroadcast = variants((lanes: number, rows: number, quads: number, operands: Operands): Kernel => {
   const loads = Math.max(1, rows / (4 * lanes));

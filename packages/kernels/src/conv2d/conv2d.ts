@@ -98,7 +98,7 @@ interface Choice {
 function choose(gpu: Gpu, operation: string, choice: Choice): void {
   const { from, weight, to, stride, tiles, run } = choice;
   const rowsOf = choice.winogradRows ?? ((m) => winogradRows(gpu, m, to.shape));
-  const plan: WinogradPlan = { rows: (m) => rowsOf(m)[0], weightPrice: 30, sizes: [2, 4], ...choice.plan };
+  const plan: WinogradPlan = { rows: (m) => rowsOf(m)[0], weightPrice: 20, sizes: [2, 4], ...choice.plan };
   const dtype = dtypeOf(from);
   const winograd = dtype === "f16" ? [] : winogradTiles(gpu, weight.shape, stride, to.shape, plan);
   const ways = [...winograd, 0] as const;

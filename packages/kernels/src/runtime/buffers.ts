@@ -1,7 +1,7 @@
 const MiB = 2 ** 20;
 
-/** A free buffer serves a request if no more than half of it would lie idle. */
-const WASTE = 2;
+/** A free buffer serves a request if no more than an eighth of it would lie idle. */
+const WASTE = 8;
 
 /**
  * Storage buffers, lent and taken back, since creating one costs far more than a dispatch.

@@ -27,7 +27,7 @@ export function isStacked({ taps, grid, input, inStride, depth = 0 }: Gather, ch
 /**
  * Gathered product by subgroup broadcast for the short rows of a stem's filter, in one loop over the quads of all taps;
  * see gather-broadcast.wgsl.ts for the why and what isn't told here. There, taps of seven quads would be a loop each,
- * of two turns that are not full, with sums of its own.
+ * of few turns, with sums of its own.
  *
  *   sums      all taps in one
  *   operands  textures

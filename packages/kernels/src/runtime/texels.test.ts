@@ -2,17 +2,17 @@ import { expect, test } from "vitest";
 import { random, testGpu } from "../testing/index.js";
 import { bind, type GpuArray, type Kernel, loadTexel, texelOrZeroAt, texelRow, zeroTexels } from "./index.js";
 
-/** Y[i] = 2·X[i], where X is a texture. */
-const double: Kernel = {
-  label: "double",
+/** Y[i] = value, an expression of `id.x`, which is i, and of a texture X. */
+const kernelOf = (label: string, value: string): Kernel => ({
+  label,
   code: /* wgsl */ `
 @group(0) @binding(0) var X: texture_storage_2d<rgba32float, read>;
 @group(0) @binding(1) var<storage, read_write> Y: array<vec4f>;
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < arrayLength(&Y)) { Y[id.x] = 2 * ${loadTexel("X", "id.x")}; }
-}`,
-};
+fn main(@builtin(global_invocation_id) id: vec3u) { if (id.x < arrayLength(&Y)) { Y[id.x] = ${value}; } }`,
+});
+
+const double = kernelOf("double", `2 * ${loadTexel("X", "id.x")}`);
 
 test("arrays of any length are found in a texture, one after the other, the texture growing or not", async () => {
   const gpu = await testGpu();
@@ -30,17 +30,8 @@ test("arrays of any length are found in a texture, one after the other, the text
   gpu.release(...outputs);
 });
 
-/** Y[i] = X[i] where i is even, else 0, of a texture X. */
-const evenOnes: Kernel = {
-  label: "even ones",
-  code: /* wgsl */ `
-@group(0) @binding(0) var X: texture_storage_2d<rgba32float, read>;
-@group(0) @binding(1) var<storage, read_write> Y: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < arrayLength(&Y)) { Y[id.x] = textureLoad(X, ${texelOrZeroAt("id.x", "id.x % 2u == 0u", zeroTexels("X"))}); }
-}`,
-};
+/** X[i] where i is even, else 0. */
+const evenOnes = kernelOf("even ones", `textureLoad(X, ${texelOrZeroAt("id.x", "id.x % 2u == 0u", zeroTexels("X"))})`);
 
 test("zeros are found in a texture, whatever was copied to it before", async () => {
   const gpu = await testGpu();
@@ -64,18 +55,11 @@ test("a texture that has grown is no new one for the next step", async () => {
   gpu.release(x, y);
 });
 
-/** Y[i] = 2·X[i], where X is a texture with the rows of a matrix, 16 texels wide. */
-const doubleRows: Kernel = {
-  label: "double rows",
-  code: /* wgsl */ `
-@group(0) @binding(0) var X: texture_storage_2d<rgba32float, read>;
-@group(0) @binding(1) var<storage, read_write> Y: array<vec4f>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let row = id.x / 16u;
-  if (id.x < arrayLength(&Y)) { Y[id.x] = 2 * textureLoad(X, ${texelRow("row", "16u")} + vec2u(id.x % 16u, 0)); }
-}`,
-};
+/** Twice what a matrix has, whose rows are 16 texels wide. */
+const doubleRows = kernelOf(
+  "double rows",
+  `2 * textureLoad(X, ${texelRow("id.x / 16u", "16u")} + vec2u(id.x % 16u, 0))`,
+);
 
 test("rows of a matrix are found in a texture, beside each other where they are too many", async () => {
   const gpu = await testGpu();

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Prepared, Ran } from "./protocol.js";
 import type { Row } from "./rows.js";
 import { type Summary, summarize } from "./statistics.js";
@@ -26,6 +27,12 @@ export const efforts = {
 
 /** Without Sunbear's time a row says nothing, so Sunbear gets longer. */
 const patienceWith = ({ kind }: Subject, { patience }: Effort) => (kind === "sunbear" ? 10 * patience : patience);
+
+/**
+ * Milliseconds before each turn. Pools of threads spin on for a while after their last work, ONNX Runtime's for some ten
+ * milliseconds, and would take a core from whoever comes next.
+ */
+const REST = 30;
 
 /** Seconds of one run, or why there are none. */
 export type Timing = (Summary & { readonly peakBytes?: number }) | { readonly reason: string };
@@ -54,6 +61,7 @@ export async function measureRow(row: Row, subjects: readonly Subject[], effort:
   for (let round = 0; round < effort.rounds; round++)
     for (const runner of runners) {
       if (results.has(runner.subject.name) || !runner.mayGoOn()) continue;
+      await setTimeout(REST);
       await runner.time().catch((error) => fail(runner.subject, error));
     }
   for (const { subject, seconds } of runners) {

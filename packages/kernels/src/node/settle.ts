@@ -4,8 +4,10 @@ import type { Settle } from "../runtime/index.js";
 /** Milliseconds for which a busy GPU is watched closely, for short work. */
 const CLOSELY = 4;
 
-/** Milliseconds between two looks at it meanwhile, or a quarter of the wait so far; and afterwards. */
+/** Milliseconds between two looks at it meanwhile, or a quarter of the wait so far if that is less. */
 const NAP = 0.25;
+
+/** Milliseconds between two looks afterwards. */
 const PAUSE = 1;
 
 /**

@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readSafetensors } from "@sunbear/core";
 import { Gpu } from "@sunbear/kernels";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { type Invocation, invoke } from "../testing/invoke.js";
 import { photos, writeTree } from "../testing/photos.js";
 
@@ -150,7 +150,7 @@ test("--fp16 trains in mixed precision, which the model file remembers", async (
   await rm(to, { recursive: true });
 }, 120_000);
 
-test("Ctrl-C ends it, says what was saved, and leaves nothing", async () => {
+test("Ctrl-C in the first epoch ends it, and leaves nothing", async () => {
   const interrupt = new AbortController();
   const before = await readdir(work);
   const { code, stderr } = await invoke(["train", folder, ...SETTINGS, "--out", join(work, "never")], {
@@ -158,6 +158,34 @@ test("Ctrl-C ends it, says what was saved, and leaves nothing", async () => {
     onStdout: (text) => text.includes("epoch  train_loss") && interrupt.abort(),
   });
   expect(code).toBe(130);
-  expect(stderr).toMatch(/^stopped: nothing was saved; 0 of 3 epochs were done/);
+  expect(stderr).toMatch(/^stopped: nothing was saved; not one of 3 epochs was done/);
   expect(await readdir(work)).toEqual(before);
+}, 120_000);
+
+test("Ctrl-C later ends it with the model as it is then, in a folder of its own if there was one", async () => {
+  const interrupt = new AbortController();
+  const earlier = await readFile(join(out, "export.safetensors"));
+  const folders = await readdir(".");
+  const settings = [...SETTINGS, "--epochs", "1000", "--out", out, "--json"];
+  const { code, events } = await invoke(["train", folder, ...settings], {
+    signal: interrupt.signal,
+    onStdout: (text) => text.includes('"epoch","phase":"unfrozen"') && interrupt.abort(),
+  });
+  expect(code).toBe(130);
+  const stopped = events.find(({ event }) => event === "stopped");
+  expect(stopped?.epochs).toBe(events.filter(({ event }) => event === "epoch").length);
+  expect(events.map(({ event }) => event)).toContain("stopping");
+  expect(events.at(-1)).toMatchObject({
+    event: "error",
+    message: expect.stringMatching(/^\d of 1001 epochs were done/),
+  });
+  expect(earlier.equals(await readFile(join(out, "export.safetensors")))).toBe(true);
+
+  const model = String(stopped?.model);
+  onTestFinished(() => rm(dirname(model), { recursive: true }));
+  expect(folders).not.toContain(dirname(model));
+  expect((await readdir(dirname(model))).sort()).toEqual(["export.safetensors", "history.csv"]);
+  const { training } = JSON.parse(readSafetensors(await readFile(model)).metadata.sunbear);
+  expect(training).toMatchObject({ epochs: 1000, epochsDone: `${stopped?.epochs} of 1001` });
+  expect((await invoke(["predict", model, join(folder, "red/0.bmp"), "--json"])).code).toBe(0);
 }, 120_000);

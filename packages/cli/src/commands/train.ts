@@ -11,7 +11,7 @@ import {
 import { chromeTrace, describeGpu, type Gpu, NoF16Error } from "@sunbear/kernels";
 import { type Command, Option } from "commander";
 import { closeGpu } from "../close-gpu.js";
-import { UserError } from "../errors.js";
+import { Interrupted, UserError } from "../errors.js";
 import { openGpuFor } from "../gpu-options.js";
 import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
@@ -20,7 +20,7 @@ import { evaluateModel, writeTrainingReport } from "../report/evaluation.js";
 import { openData, type TrainingData } from "../train/data.js";
 import { type BatchEvent, type EpochEvent, JsonReporter, type Reporter } from "../train/events.js";
 import { historyCsv } from "../train/history.js";
-import { checkOutput, save } from "../train/output.js";
+import { checkOutput, hasModel, save } from "../train/output.js";
 import { Progress } from "../train/progress.js";
 import { type Fact, trainingFacts, trainingRecord } from "../train/record.js";
 import { addTrainOptions, type TrainOptions, type TrainSettings, trainSettings } from "../train/settings.js";
@@ -84,20 +84,31 @@ const folderOf = (search: string) => `photos-${search.trim().replaceAll(/[^\p{L}
 async function train(settings: TrainSettings, reporter: Reporter, signal: AbortSignal): Promise<void> {
   const start = performance.now();
   const epochs: EpochEvent[] = [];
-  const stopped = () =>
-    `nothing was saved; ${epochs.length} of ${settings.freezeEpochs + settings.epochs} epochs were done, ` +
-    "and the model is written after the last";
+  const planned = settings.freezeEpochs + settings.epochs;
+  const stopped = () => {
+    if (epochs.length === 0) return `nothing was saved; not one of ${planned} epochs was done`;
+    reporter.tell({ event: "stopping" });
+    return undefined;
+  };
   const { model, name, times, waiting, evaluation, record } = await untilInterrupted(
     teach(settings, reporter, epochs, signal),
     signal,
     stopped,
   );
+  const history = historyCsv(epochs);
+  if (!evaluation) {
+    // An unfinished model replaces no earlier one.
+    const out = settings.out !== undefined && (await hasModel(settings.out)) ? undefined : settings.out;
+    const files = await save(out, name, { model, history });
+    reporter.tell({ event: "stopped", ...files, epochs: epochs.length });
+    throw new Interrupted(`${epochs.length} of ${planned} epochs were done; the model as it was then was saved`);
+  }
   if (times) {
     const { rows, milliseconds, peakGflops } = times;
     reporter.tell({ event: "profile", rows, milliseconds, peakGflops, waiting });
   }
   const profile = times && chromeTrace(times.dispatches);
-  const files = await save(settings.out, name, { model, history: historyCsv(epochs), profile });
+  const files = await save(settings.out, name, { model, history, profile });
   const facts: Fact[] = [
     ["Folder", settings.folder ?? "the built-in set"],
     ...trainingFacts(settings.architecture, record),
@@ -109,7 +120,10 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
   reporter.tell({ event: "done", ...files, report, errorRate, validLoss, seconds: (performance.now() - start) / 1000 });
 }
 
-/** Trains, noting each epoch in `epochs`; returns the model file's bytes and a name for the folder it goes to. */
+/**
+ * Trains, noting each epoch in `epochs`; returns the model file's bytes and a name for the folder it goes to. Stopped
+ * after the first epoch it does the same, but has no evaluation.
+ */
 async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochEvent[], signal: AbortSignal) {
   await checkOutput(settings.out);
   const data = await openData(settings, (message) => reporter.tell({ event: "warning", message }), signal);
@@ -131,15 +145,20 @@ async function teach(settings: TrainSettings, reporter: Reporter, epochs: EpochE
     const graph = settings.graph ? new ShowGraph((curves) => reporter.draw?.(curves)) : undefined;
     const optional = [profile, graph].filter((callback) => callback !== undefined);
     const callbacks = [progress, new TerminateOnNaN(), ...optional];
-    await learn.fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks, signal });
-    const evaluation = await evaluateModel(learn, data.dls.valid, signal);
+    const evaluation = await learn
+      .fineTune(settings.epochs, { baseLr, freezeEpochs, lrMult, callbacks, signal })
+      .then(() => evaluateModel(learn, data.dls.valid, signal))
+      .catch((error) => {
+        if (epochs.length === 0 || !signal.aborted || error !== signal.reason) throw error;
+        return undefined;
+      });
     const used = { lrMult, batchSize: data.dls.train.batchSize, weights: weights?.source ?? "none" };
-    const record = trainingRecord({ ...settings, ...used }, data.name);
+    const record = trainingRecord({ ...settings, ...used, epochsDone: epochs.length }, data.name);
     return {
       model: withTraining(await learn.export(), record),
       record,
       name: data.name,
-      times: await profile?.times(),
+      times: evaluation && (await profile?.times()),
       waiting: waitingOf(steps),
       evaluation,
     };

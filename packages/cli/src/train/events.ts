@@ -10,6 +10,8 @@ export type TrainEvent =
   | BatchEvent
   | EpochEvent
   | ProfileEvent
+  | StoppingEvent
+  | StoppedEvent
   | DoneEvent;
 
 export interface StartEvent {
@@ -80,6 +82,18 @@ export interface EpochEvent {
   readonly seconds: number;
   /** Of these, the seconds in which training waited for batches. */
   readonly waitSeconds: number;
+}
+
+/** Ctrl-C was heard, and what was learned is about to be saved. */
+export interface StoppingEvent {
+  readonly event: "stopping";
+}
+
+/** In place of "done" after Ctrl-C, if an epoch was done by then. */
+export interface StoppedEvent extends Pick<DoneEvent, "model" | "history"> {
+  readonly event: "stopped";
+  /** Epochs that were done, in all phases; the model has learned from some batches of the next one too. */
+  readonly epochs: number;
 }
 
 export interface DoneEvent {

@@ -23,6 +23,13 @@ export async function checkOutput(out: string | undefined): Promise<void> {
   if (out !== undefined) for (const file of [PROFILE, HISTORY, MODEL]) await checkReplaceable(join(out, file));
 }
 
+/** Whether a training has left its model in a folder. */
+export const hasModel = (folder: string): Promise<boolean> =>
+  access(join(folder, MODEL)).then(
+    () => true,
+    () => false,
+  );
+
 /**
  * Writes history, profile and model, each whole or not at all, the model last.
  *

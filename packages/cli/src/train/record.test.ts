@@ -5,6 +5,7 @@ import { type TrainOptions, trainSettings } from "./settings.js";
 const used = (folder: string | undefined, options: TrainOptions) => ({
   ...trainSettings(folder, options),
   lrMult: 100,
+  epochsDone: 5,
 });
 
 describe("what a model says of its training", () => {
@@ -31,6 +32,12 @@ describe("what a model says of its training", () => {
 
   test("tells of mixed precision", () => {
     expect(trainingRecord(used("bears", { fp16: true }), "bears").precision).toBe("mixed, f16 and f32");
+  });
+
+  test("tells of epochs that weren't done", () => {
+    expect(trainingRecord(used("bears", {}), "bears")).not.toHaveProperty("epochsDone");
+    const stopped = trainingRecord({ ...used("bears", {}), epochsDone: 2 }, "bears");
+    expect(stopped).toMatchObject({ epochs: 4, freezeEpochs: 1, epochsDone: "2 of 5" });
   });
 
   test("leaves out what its settings don't heed", () => {

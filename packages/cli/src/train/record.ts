@@ -9,6 +9,8 @@ export type Fact = readonly [name: string, value: string];
 /** The settings, with what the weights decide. */
 interface Used extends TrainSettings {
   readonly lrMult: number;
+  /** In all phases; fewer than were planned if the training was stopped. */
+  readonly epochsDone: number;
 }
 
 /**
@@ -19,7 +21,8 @@ interface Used extends TrainSettings {
  */
 export function trainingRecord(settings: Used, data: string): TrainingRecord {
   const { epochs, freezeEpochs, size, resize, augMult, batchSize, baseLr, lrMult, weights, seed, fp16 } = settings;
-  const { minScale = MIN_SCALE, validPct = VALID_PCT, folder } = settings;
+  const { minScale = MIN_SCALE, validPct = VALID_PCT, folder, epochsDone } = settings;
+  const planned = freezeEpochs + epochs;
   return {
     data,
     epochs,
@@ -36,6 +39,7 @@ export function trainingRecord(settings: Used, data: string): TrainingRecord {
     weights: lastName(weights),
     seed,
     sunbear: version,
+    ...(epochsDone < planned && { epochsDone: `${epochsDone} of ${planned}` }),
   };
 }
 

@@ -7,10 +7,10 @@ let now = 0;
 beforeEach(() => void vi.spyOn(performance, "now").mockImplementation(() => (now += 1000)));
 afterEach(() => vi.restoreAllMocks());
 
-function terminal() {
+function terminal(write: (text: string) => void = () => {}) {
   const screen = { text: "", isTTY: true, columns: 60, write: (text: string) => void (screen.text += text) };
   const io = {
-    stdout: { write: () => {} },
+    stdout: { write },
     stderr: screen,
     signal: new AbortController().signal,
     env: { NO_COLOR: "1" },
@@ -33,4 +33,13 @@ test("curves are drawn above the progress line, and stay when their fit is over"
   // Freed, then written to stay: the next fit has a line of progress, and no curves yet.
   expect(screen.text.match(/training loss/g)).toHaveLength(1);
   expect(screen.text).toMatch(/validation loss\n[^\n]*━+ epoch 0 {2}1\/2 {2}loss 1\.0000$/);
+});
+
+test("after Ctrl-C it says that it saves, and then where", () => {
+  const said: string[] = [];
+  const { screen, reporter } = terminal((text) => said.push(text));
+  reporter.tell({ event: "stopping" });
+  expect(screen.text).toMatch(/being saved .* Ctrl-C again ends at once/);
+  reporter.tell({ event: "stopped", model: "a b/export.safetensors", history: "a b/history.csv", epochs: 2 });
+  expect(said.join("")).toMatch(/The model is 'a b\/export\.safetensors'.*'a b\/history\.csv'.*predict 'a b\/export/s);
 });

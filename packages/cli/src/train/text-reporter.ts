@@ -15,6 +15,7 @@ import type {
   Phase,
   Reporter,
   StartEvent,
+  StoppedEvent,
   TrainEvent,
 } from "./events.js";
 import { networkName } from "./settings.js";
@@ -47,6 +48,8 @@ export class TextReporter implements Reporter {
     else if (event.event === "epoch") this.epoch(event);
     else if (event.event === "profile")
       this.print("", this.style.bold("Where a step's time goes"), ...profileTable(event));
+    else if (event.event === "stopping") this.stopping();
+    else if (event.event === "stopped") this.stopped(event);
     else this.done(event);
   }
 
@@ -122,6 +125,19 @@ export class TextReporter implements Reporter {
     this.graph = [];
   }
 
+  private stopping(): void {
+    this.leaveGraph();
+    this.io.stderr.write("Stopping: the model is being saved as it is now. Ctrl-C again ends at once, without it.\n");
+  }
+
+  private stopped({ model, history }: StoppedEvent): void {
+    this.print(
+      "",
+      `The model is ${shellWord(model)}, and the tables are in ${shellWord(history)}.`,
+      ...this.whatNext(model),
+    );
+  }
+
   private done({ model, history, report, profile, errorRate, seconds }: DoneEvent): void {
     const valid = this.start?.valid ?? 0;
     const wrong = Math.round(errorRate * valid);
@@ -134,11 +150,13 @@ export class TextReporter implements Reporter {
       ...(profile
         ? [`The profile is ${shellWord(profile)}: open it in https://ui.perfetto.dev or chrome://tracing.`]
         : []),
-      "",
-      this.style.bold("What next"),
-      `  ${commandLine(this.io.env, "predict", shellWord(model), "IMAGE...")}`,
+      ...this.whatNext(model),
     );
     if (this.start?.folder === null)
       this.print(`  ${commandLine(this.io.env, "train", "FOLDER")}    with a subfolder of photos for each class`);
+  }
+
+  private whatNext(model: string): string[] {
+    return ["", this.style.bold("What next"), `  ${commandLine(this.io.env, "predict", shellWord(model), "IMAGE...")}`];
   }
 }

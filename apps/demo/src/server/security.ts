@@ -55,7 +55,8 @@ export const headers = (): MiddlewareHandler =>
   secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
+      // Not what its name may suggest: WebAssembly of the page's own may be compiled, while eval stays forbidden.
+      scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
       styleSrc: ["'self'"],
       imgSrc: ["'self'", "blob:", "data:"],
       mediaSrc: ["'self'", "blob:"],

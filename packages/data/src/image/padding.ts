@@ -11,7 +11,9 @@ export const OUTSIDE = -1;
  * Padding is such a table rather than pixels, so that padding a 65,000 x 1 picture to a square costs nothing.
  */
 export function padTable(size: number, start: number, length: number, mode: PadMode): Int32Array {
-  return Int32Array.from({ length }, (_, i) => source(start + i, size, mode));
+  const table = new Int32Array(length);
+  for (let i = 0; i < length; i++) table[i] = source(start + i, size, mode);
+  return table;
 }
 
 function source(position: number, size: number, mode: PadMode): number {

@@ -1,8 +1,8 @@
-import { type Filter, type FilterPlan, planFilter, WEIGHT_BITS } from "./filter.js";
+import { type Filter, type FilterPlan, planFilter } from "./filter.js";
 import type { Image, Region, Size } from "./image.js";
 import { OUTSIDE, type PadMode, padTable } from "./padding.js";
-
-const HALF = 1 << (WEIGHT_BITS - 1);
+import { type Passes, plainPasses, type SourceRows } from "./resample-passes.js";
+import { openSimdPasses } from "./resample-simd.js";
 
 export interface ResampleOptions {
   /** Default: bilinear. */
@@ -34,10 +34,17 @@ export function resample(image: Image, size: Size, options: ResampleOptions = {}
   const used = rowsUsed(down, rows);
   const slots = new Int32Array(image.height).fill(OUTSIDE);
   for (const [slot, row] of used.entries()) slots[row] = slot;
-  const narrow = resampleRows(image, used, columns, across);
   const slotOf = rows.map((row) => (row === OUTSIDE ? OUTSIDE : slots[row]));
-  const data = resampleColumns(narrow, window.width * 3, slotOf, down);
+  const data = passes()(sourceRows(image, used, columns), across, slotOf, down);
   return { width: window.width, height: window.height, data };
+}
+
+let known: Passes | undefined;
+
+/** By SIMD where there is WebAssembly with it: not in old browsers, nor where a page's policy forbids it. */
+function passes(): Passes {
+  known ??= openSimdPasses() ?? plainPasses;
+  return known;
 }
 
 /** The picture's rows that the result depends on, ascending. */
@@ -52,60 +59,18 @@ function rowsUsed({ first, count }: FilterPlan, rows: Int32Array): number[] {
   return [...used].sort((a, b) => a - b);
 }
 
-/**
- * Resamples the given rows along their length; rows follow one another in the result. Two at a time, because they share
- * their weights: what takes time here is reading, not multiplying.
- */
-function resampleRows(image: Image, rows: readonly number[], columns: Int32Array, plan: FilterPlan): Uint8ClampedArray {
-  const { first, count, weights, width } = plan;
-  const stride = first.length * 3;
-  const out = new Uint8ClampedArray(rows.length * stride);
-  const rowOf = rowReader(image, columns);
-  for (let k = 0; k < rows.length; k += 2) {
-    const upper = rowOf(rows[k], 0);
-    // Without a row below the last one it is its own.
-    const hasLower = k + 1 < rows.length;
-    const lower = hasLower ? rowOf(rows[k + 1], 1) : upper;
-    const { pixels } = upper;
-    let at = k * stride;
-    const below = hasLower ? stride : 0;
-    for (let i = 0; i < first.length; i++, at += 3) {
-      let red = HALF;
-      let green = HALF;
-      let blue = HALF;
-      let lowerRed = HALF;
-      let lowerGreen = HALF;
-      let lowerBlue = HALF;
-      let p = upper.start + first[i] * 3;
-      let q = lower.start + first[i] * 3;
-      let w = i * width;
-      for (const end = w + count[i]; w < end; w++, p += 3, q += 3) {
-        const weight = weights[w];
-        red = (red + Math.imul(weight, pixels[p])) | 0;
-        green = (green + Math.imul(weight, pixels[p + 1])) | 0;
-        blue = (blue + Math.imul(weight, pixels[p + 2])) | 0;
-        lowerRed = (lowerRed + Math.imul(weight, pixels[q])) | 0;
-        lowerGreen = (lowerGreen + Math.imul(weight, pixels[q + 1])) | 0;
-        lowerBlue = (lowerBlue + Math.imul(weight, pixels[q + 2])) | 0;
-      }
-      out[at] = red >> WEIGHT_BITS;
-      out[at + 1] = green >> WEIGHT_BITS;
-      out[at + 2] = blue >> WEIGHT_BITS;
-      out[at + below] = lowerRed >> WEIGHT_BITS;
-      out[at + below + 1] = lowerGreen >> WEIGHT_BITS;
-      out[at + below + 2] = lowerBlue >> WEIGHT_BITS;
-    }
-  }
-  return out;
-}
-
-/** Where a row's pixels lie one after another: in the picture or, if it must be padded, in one of two copies. */
-function rowReader({ data, width }: Image, columns: Int32Array) {
+/** Rows whose pixels lie in the picture or, if they must be padded, in one of two copies. */
+function sourceRows({ data, width }: Image, rows: readonly number[], columns: Int32Array): SourceRows {
+  const bytes = columns.length * 3;
   const isShift = columns.every((column, i) => column !== OUTSIDE && column === columns[0] + i);
-  if (isShift) return (row: number) => ({ pixels: data, start: (row * width + columns[0]) * 3 });
-  const pixels = new Uint8Array(2 * columns.length * 3);
-  return (row: number, copy: 0 | 1) => {
-    const start = copy * columns.length * 3;
+  if (isShift) {
+    const read = (k: number) => ({ pixels: data, start: (rows[k] * width + columns[0]) * 3 });
+    return { count: rows.length, bytes, read };
+  }
+  const pixels = new Uint8Array(2 * bytes);
+  const read = (k: number, copy: 0 | 1) => {
+    const row = rows[k];
+    const start = copy * bytes;
     for (const [i, column] of columns.entries()) {
       if (column === OUTSIDE) continue;
       const from = (row * width + column) * 3;
@@ -113,39 +78,7 @@ function rowReader({ data, width }: Image, columns: Int32Array) {
     }
     return { pixels, start };
   };
-}
-
-/** Resamples across rows of `stride` bytes; `slots` says which row of `rows` stands at each input position. */
-function resampleColumns(rows: Uint8ClampedArray, stride: number, slots: Int32Array, plan: FilterPlan): Uint8Array {
-  const { first, count, weights, width } = plan;
-  const out = new Uint8ClampedArray(first.length * stride);
-  const starts = new Int32Array(width);
-  const shares = new Int32Array(width);
-  for (let i = 0, at = 0; i < first.length; i++) {
-    let taps = 0;
-    for (let k = 0; k < count[i]; k++) {
-      const slot = slots[first[i] + k];
-      if (slot === OUTSIDE) continue;
-      starts[taps] = slot * stride;
-      shares[taps++] = weights[i * width + k];
-    }
-    for (let x = 0; x < stride; x += 3, at += 3) {
-      let red = HALF;
-      let green = HALF;
-      let blue = HALF;
-      for (let k = 0; k < taps; k++) {
-        const p = starts[k] + x;
-        const weight = shares[k];
-        red = (red + Math.imul(weight, rows[p])) | 0;
-        green = (green + Math.imul(weight, rows[p + 1])) | 0;
-        blue = (blue + Math.imul(weight, rows[p + 2])) | 0;
-      }
-      out[at] = red >> WEIGHT_BITS;
-      out[at + 1] = green >> WEIGHT_BITS;
-      out[at + 2] = blue >> WEIGHT_BITS;
-    }
-  }
-  return new Uint8Array(out.buffer);
+  return { count: rows.length, bytes, read };
 }
 
 function expectWhole(image: Image, region: Region, size: Size, window: Region): void {

@@ -2,10 +2,13 @@ import { EXIT_INTERRUPTED } from "./exit-codes.js";
 import type { Io } from "./io.js";
 import { askTerminal } from "./terminal/ask.js";
 
-/** This process's streams. The first Ctrl-C aborts the signal; the second ends the process at once. */
+/**
+ * This process's streams. The first Ctrl-C aborts the signal, and so does the SIGTERM by which machines are taken away; the
+ * second ends the process at once.
+ */
 export function processIo(): Io {
   const interrupt = new AbortController();
-  process.once("SIGINT", () => interrupt.abort());
+  for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => interrupt.abort());
   // `sunbear … | head` closes the pipe early: nobody reads on, so there is nobody to complain to.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);

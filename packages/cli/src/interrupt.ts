@@ -4,17 +4,18 @@ import { Interrupted } from "./errors.js";
  * Waits for work, but no longer than until Ctrl-C: a batch on a slow adapter takes longer than a person waits. Work that
  * heard the same signal then ends by itself, unheeded.
  *
- * @param said what to tell the user who stopped the work; undefined if it has something to save, and is waited for
+ * @param onInterrupt says what to tell the user who stopped the work; undefined if the work has something to save, and is
+ *   waited for
  */
 export async function untilInterrupted<T>(
   work: Promise<T>,
   signal: AbortSignal,
-  said: () => string | undefined,
+  onInterrupt: () => string | undefined,
 ): Promise<T> {
   let stop: (() => void) | undefined;
   const interrupted = new Promise<never>((_, reject) => {
     stop = () => {
-      const message = said();
+      const message = onInterrupt();
       if (message !== undefined) reject(new Interrupted(message));
     };
     if (signal.aborted) stop();

@@ -3,12 +3,16 @@ import type { Io } from "./io.js";
 import { askTerminal } from "./terminal/ask.js";
 
 /**
- * This process's streams. The first Ctrl-C aborts the signal, and so does the SIGTERM by which machines are taken away; the
- * second ends the process at once.
+ * This process's streams. The first Ctrl-C aborts the signal, and so does the SIGTERM by which machines are taken away. A
+ * Ctrl-C after that ends the process at once; a SIGTERM doesn't, as several come where a whole group of processes is told.
  */
 export function processIo(): Io {
   const interrupt = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => interrupt.abort());
+  const stop = () => {
+    process.off("SIGINT", stop);
+    interrupt.abort();
+  };
+  for (const name of ["SIGINT", "SIGTERM"]) process.on(name, stop);
   // `sunbear … | head` closes the pipe early: nobody reads on, so there is nobody to complain to.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(0);

@@ -1,6 +1,7 @@
 import { type Diagnosis, diagnose, type Tuning } from "@sunbear/kernels";
 import type { Command } from "commander";
 import { Reported } from "../errors.js";
+import { untilInterrupted } from "../interrupt.js";
 import type { Io } from "../io.js";
 import { type Style, styleOf } from "../terminal/style.js";
 import { bytes, count } from "../terminal/text.js";
@@ -16,8 +17,8 @@ export function register(program: Command, io: Io): void {
 }
 
 /** Prints a diagnosis. Fails if there is no adapter. */
-async function doctor({ json }: { json?: boolean }, { stdout, env }: Io): Promise<void> {
-  const diagnosis = await diagnose();
+async function doctor({ json }: { json?: boolean }, { stdout, env, signal }: Io): Promise<void> {
+  const diagnosis = await untilInterrupted(diagnose(), signal, () => "nothing was changed");
   stdout.write(`${json ? JSON.stringify(diagnosis) : describe(diagnosis, styleOf(stdout, env)).join("\n")}\n`);
   if (!diagnosis.gpu) throw new Reported("no adapter");
 }

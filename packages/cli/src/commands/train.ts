@@ -20,7 +20,7 @@ import { evaluateModel, writeTrainingReport } from "../report/evaluation.js";
 import { openData, type TrainingData } from "../train/data.js";
 import { type BatchEvent, type EpochEvent, JsonReporter, type Reporter } from "../train/events.js";
 import { historyCsv } from "../train/history.js";
-import { checkOutput, hasModel, save } from "../train/output.js";
+import { checkOutput, save } from "../train/output.js";
 import { Progress } from "../train/progress.js";
 import { type Fact, trainingFacts, trainingRecord } from "../train/record.js";
 import { addTrainOptions, type TrainOptions, type TrainSettings, trainSettings } from "../train/settings.js";
@@ -85,21 +85,22 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
   const start = performance.now();
   const epochs: EpochEvent[] = [];
   const planned = settings.freezeEpochs + settings.epochs;
-  const stopped = () => {
+  let interrupted = false;
+  const onInterrupt = () => {
     if (epochs.length === 0) return `nothing was saved; not one of ${planned} epochs was done`;
+    interrupted = true;
     reporter.tell({ event: "stopping" });
     return undefined;
   };
   const { model, name, times, waiting, evaluation, record } = await untilInterrupted(
     teach(settings, reporter, epochs, signal),
     signal,
-    stopped,
+    onInterrupt,
   );
   const history = historyCsv(epochs);
-  if (!evaluation) {
-    // An unfinished model replaces no earlier one.
-    const out = settings.out !== undefined && (await hasModel(settings.out)) ? undefined : settings.out;
-    const files = await save(out, name, { model, history });
+  const place = { out: settings.out, name, finished: epochs.length === planned };
+  if (interrupted || !evaluation) {
+    const files = await save(place, { model, history });
     reporter.tell({ event: "stopped", ...files, epochs: epochs.length });
     throw new Interrupted(`${epochs.length} of ${planned} epochs were done; the model as it was then was saved`);
   }
@@ -108,7 +109,7 @@ async function train(settings: TrainSettings, reporter: Reporter, signal: AbortS
     reporter.tell({ event: "profile", rows, milliseconds, peakGflops, waiting });
   }
   const profile = times && chromeTrace(times.dispatches);
-  const files = await save(settings.out, name, { model, history, profile });
+  const files = await save(place, { model, history, profile });
   const facts: Fact[] = [
     ["Folder", settings.folder ?? "the built-in set"],
     ...trainingFacts(settings.architecture, record),

@@ -23,25 +23,24 @@ export async function checkOutput(out: string | undefined): Promise<void> {
   if (out !== undefined) for (const file of [PROFILE, HISTORY, MODEL]) await checkReplaceable(join(out, file));
 }
 
-/** Whether a training has left its model in a folder. */
-export const hasModel = (folder: string): Promise<boolean> =>
-  access(join(folder, MODEL)).then(
-    () => true,
-    () => false,
-  );
+export interface Place {
+  /** A folder; undefined: a new one, named after `name`. */
+  readonly out: string | undefined;
+  readonly name: string;
+  /** An unfinished model replaces no earlier one, but goes to a new folder beside it. */
+  readonly finished: boolean;
+}
 
 /**
  * Writes history, profile and model, each whole or not at all, the model last.
  *
- * @param out folder to write to; undefined: a new one, named after `name`
  * @returns their paths
  */
 export async function save(
-  out: string | undefined,
-  name: string,
+  place: Place,
   { model, history, profile }: { readonly model: Uint8Array; readonly history: string; readonly profile?: string },
 ): Promise<{ model: string; history: string; profile?: string }> {
-  const folder = out ?? (await newFolder(name));
+  const folder = await folderAt(place);
   await mkdir(folder, { recursive: true });
   const paths = { model: join(folder, MODEL), history: join(folder, HISTORY), profile: join(folder, PROFILE) };
   try {
@@ -55,10 +54,16 @@ export async function save(
   return profile === undefined ? { model: paths.model, history: paths.history } : paths;
 }
 
-/** Makes the first folder of sunbear-<name>-1, -2, ... that doesn't exist yet. */
-async function newFolder(name: string): Promise<string> {
+async function folderAt({ out, name, finished }: Place): Promise<string> {
+  if (out === undefined) return newFolder(`sunbear-${name}`);
+  const isTaken = !finished && (await stat(join(out, MODEL)).catch(() => undefined));
+  return isTaken ? newFolder(join(out, "stopped")) : out;
+}
+
+/** Makes the first folder of <stem>-1, -2, ... that doesn't exist yet. */
+async function newFolder(stem: string): Promise<string> {
   for (let number = 1; ; number++) {
-    const folder = `sunbear-${name}-${number}`;
+    const folder = `${stem}-${number}`;
     const isNew = await mkdir(folder).then(
       () => true,
       (error: NodeJS.ErrnoException) => {

@@ -6,7 +6,7 @@ export interface SourceRows {
   readonly count: number;
   /** Of each row. */
   readonly bytes: number;
-  /** Where row k lies. What was read before as the same `copy` may be overwritten. */
+  /** Where row k lies, `pixels` being the same for all. What was read before as the same `copy` may be overwritten. */
   read(k: number, copy: 0 | 1): { readonly pixels: Uint8Array; readonly start: number };
 }
 

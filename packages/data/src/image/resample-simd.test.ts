@@ -56,7 +56,8 @@ test("gives the bytes of the plain passes, whatever it did before", () => {
 });
 
 test("leaves what would take too much of its memory to the plain passes", () => {
-  const rows: SourceRows = { count: 40_000, bytes: 3, read: () => ({ pixels: Uint8Array.of(1, 2, 3), start: 0 }) };
+  const pixels = Uint8Array.of(1, 2, 3);
+  const rows: SourceRows = { count: 40_000, bytes: 3, read: () => ({ pixels, start: 0 }) };
   const across = planFilter(1, 800, "bilinear");
   const down = planFilter(rows.count, 1, "bilinear");
   const slots = Int32Array.from({ length: rows.count }, (_, i) => i);
@@ -64,6 +65,17 @@ test("leaves what would take too much of its memory to the plain passes", () => 
   const result = openSimdPasses()!(rows, across, slots, down);
   expect(grow).not.toHaveBeenCalled();
   expect([...result.slice(0, 6)]).toEqual([1, 2, 3, 1, 2, 3]);
+  grow.mockRestore();
+});
+
+test("goes the plain way where memory is short", () => {
+  const simd = openSimdPasses()!;
+  const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow").mockImplementation(() => {
+    throw new RangeError("no memory");
+  });
+  const size = { width: 300, height: 300, toWidth: 300, toHeight: 9, filter: "bilinear", outside: 0, seed: 1 } as const;
+  expect(simd(...passesOf(size))).toEqual(plainPasses(...passesOf(size)));
+  expect(grow).toHaveBeenCalledOnce();
   grow.mockRestore();
 });
 

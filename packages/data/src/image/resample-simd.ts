@@ -3,7 +3,7 @@ import { OUTSIDE } from "./padding.js";
 import { type Passes, plainPasses, type SourceRows } from "./resample-passes.js";
 import { WASM } from "./resample-wasm.js";
 
-/** The functions of resample.wat; all numbers but counts are addresses in its memory. */
+/** The functions of resample.wat; all numbers are addresses in its memory, but `pitch`, which is a length. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   across(
@@ -26,7 +26,8 @@ const MAX_BYTES = 2 ** 26;
 /** What is loaded and stored beyond the end of a row. */
 const SLACK = 16;
 
-const aligned = (bytes: number) => (bytes + SLACK + 15) & ~15;
+/** So many bytes, what is beyond them, and what makes the next address a multiple of 16. */
+const roomFor = (bytes: number) => Math.ceil((bytes + SLACK) / 16) * 16;
 
 /** The passes by WebAssembly's SIMD; undefined where there is none. */
 export function openSimdPasses(): Passes | undefined {
@@ -40,22 +41,20 @@ export function openSimdPasses(): Passes | undefined {
   return (rows, across, slots, down) => {
     const outputs = across.first.length;
     const stride = outputs * 3;
-    const narrowStride = aligned(stride);
+    const narrowStride = roomFor(stride);
     // In memory one after the other: the plan of the first pass, two rows, all rows after it, the taps of the second, a row.
     const pitch = 8 + 4 * across.width;
-    const source = aligned(outputs * pitch);
-    const narrow = source + 2 * aligned(rows.bytes);
+    const source = roomFor(outputs * pitch);
+    const narrow = source + 2 * roomFor(rows.bytes);
     const taps = narrow + rows.count * narrowStride;
-    const out = aligned(taps + 8 * down.width);
-    const bytes = out + aligned(stride);
-    if (bytes > MAX_BYTES) return plainPasses(rows, across, slots, down);
-    const missing = bytes - wasm.memory.buffer.byteLength;
-    if (missing > 0) wasm.memory.grow(Math.ceil(missing / PAGE));
+    const out = roomFor(taps + 8 * down.width);
+    const bytes = out + roomFor(stride);
+    if (bytes > MAX_BYTES || !reserve(wasm.memory, bytes)) return plainPasses(rows, across, slots, down);
     const memory = new Uint8Array(wasm.memory.buffer);
 
     writePlan(new Int32Array(memory.buffer, 0, (outputs * pitch) / 4), across);
     const upper = source;
-    const lower = source + aligned(rows.bytes);
+    const lower = source + roomFor(rows.bytes);
     for (let k = 0; k < rows.count; k += 2) {
       copyRow(memory, rows, k, 0, upper);
       const hasLower = k + 1 < rows.count;
@@ -81,6 +80,17 @@ export function openSimdPasses(): Passes | undefined {
     }
     return result;
   };
+}
+
+/** Whether the memory has so many bytes now. */
+function reserve(memory: WebAssembly.Memory, bytes: number): boolean {
+  const missing = bytes - memory.buffer.byteLength;
+  try {
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** For each output pixel: the offset of its first input pixel in bytes, how many there are, their weights. */

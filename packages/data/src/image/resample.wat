@@ -1,4 +1,4 @@
-;; The two passes of a resize, as resample-plain.ts has them, four or sixteen values at a time.
+;; The two passes of a resize, as resample-passes.ts has them, four or sixteen values at a time.
 (module
   (memory (export "memory") 1)
 

@@ -74,7 +74,7 @@ function resampleRows(rows: SourceRows, { first, count, weights, width }: Filter
 function resampleColumns(rows: Uint8ClampedArray, stride: number, slots: Int32Array, plan: FilterPlan): Uint8Array {
   const { first, count, weights, width } = plan;
   const out = new Uint8ClampedArray(first.length * stride);
-  const starts = new Int32Array(width);
+  const starts: number[] = []; // beyond 2^31 for the tallest pictures
   const shares = new Int32Array(width);
   for (let i = 0, at = 0; i < first.length; i++) {
     let taps = 0;

@@ -33,6 +33,8 @@ const cases: Case[] = [
   { name: "1x1 image, stride 2", x: [3, 1, 1, 4], weight: [3, 3, 4, 8], stride: 2, padding: 1 },
   { name: "1 channel", x: [2, 6, 5, 1], weight: [3, 3, 1, 5], stride: 1, padding: 1 },
   { name: "3 channels, 7x7 stride 2", x: [1, 11, 13, 3], weight: [7, 7, 3, 6], stride: 2, padding: 3 },
+  { name: "1 channel, even filters", x: [2, 5, 6, 1], weight: [2, 2, 1, 4], stride: 1, padding: 0 },
+  { name: "2 channels, even filters", x: [2, 6, 7, 2], weight: [4, 4, 2, 8], stride: 2, padding: 1 },
   { name: "3 classes", x: [2, 4, 4, 8], weight: [3, 3, 8, 3], stride: 2, padding: 1 },
   { name: "no padding", x: [1, 6, 6, 4], weight: [3, 3, 4, 4], stride: 1, padding: 0 },
   { name: "3x3 stride 2, large", x: [6, 13, 11, 64], weight: [3, 3, 64, 96], stride: 2, padding: 1, whole: true },

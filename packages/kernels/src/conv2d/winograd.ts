@@ -138,7 +138,7 @@ export function winogradWeightGradient2d(gpu: Gpu, conv: WinogradWeightGradient)
   const ranges = pieces(gpu, m, dy.shape, Math.max(c, k));
   const all = positions * dy.shape[0] * tiling[0] * tiling[1];
   const operands = outerLoads(gpu, 2 * all * c * k, 4 * all * (c + k));
-  const { kernel, workgroups, target } = outerVariant(gpu, c, k, { tile, operands });
+  const { kernel, workgroups, target } = outerVariant(gpu, { taps: 1, channels: c, filters: k }, { tile, operands });
   const [columns, rows = 1] = workgroups;
   const most = ranges[0].count * tiling[0] * tiling[1];
   const splits = Math.max(1, Math.min(Math.ceil(target / (positions * columns * rows)), Math.floor(most / MIN_TILES)));

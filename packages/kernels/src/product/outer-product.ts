@@ -52,7 +52,7 @@ export function outerProduct(gpu: Gpu, { x, d, dWeight, outer, tile }: OuterProd
   const ranges = split(gpu, x, d);
   const pixelsOf = (count: number) => count * outer.output[0] * outer.output[1];
   const flops = 2 * pixelsOf(x.shape[0]) * size;
-  const { kernel, workgroups, target, operands } = outerVariant(gpu, outer.taps.length * channels, filters, {
+  const { kernel, workgroups, target, operands } = outerVariant(gpu, { taps: outer.taps.length, channels, filters }, {
     tile,
     dtype,
     operands: outerLoads(gpu, flops, bytesOf(x) + bytesOf(d)),
@@ -103,18 +103,18 @@ interface OuterVariant {
   readonly operands: Operands;
 }
 
-/** The kernel for `rows` (tap, channel) pairs; `operands` count for broadcast kernels. */
+/** The kernel for weights of such sizes; `operands` count for broadcast kernels. */
 export function outerVariant(
   gpu: Gpu,
-  rows: number,
-  filters: number,
+  { taps, channels, filters }: { readonly taps: number; readonly channels: number; readonly filters: number },
   {
     tile,
     dtype = "f32",
     operands = "buffers",
   }: { readonly tile?: number; readonly dtype?: DType; readonly operands?: Operands },
 ): OuterVariant {
-  if (rows % 4 !== 0 || filters % 4 !== 0) {
+  const rows = taps * channels;
+  if (channels % 4 !== 0 || filters % 4 !== 0) {
     const workgroups = grid(gpu, Math.ceil((rows * filters) / 64));
     return { kernel: outerPlain(dtype), workgroups, target: 256, operands: "buffers" };
   }

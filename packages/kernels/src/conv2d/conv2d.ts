@@ -72,7 +72,7 @@ export function conv2dWeightGradient(gpu: Gpu, conv: Conv2dWeightGradient): void
     stride,
     tiles,
     winogradRows: () => tiles,
-    plan: { rows: () => 1, weightPrice: 50 },
+    plan: { rows: () => 1, weightPrice: 50, gradient: true },
     run,
   });
 }

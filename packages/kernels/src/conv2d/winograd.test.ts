@@ -97,4 +97,12 @@ describe("Winograd's way", async () => {
     expect(winogradTiles(gpu, [3, 3, 512, 512], 1, [16, 2, 2, 512], plan(16))).toEqual([]);
     expect(winogradTiles(gpu, [3, 3, 512, 512], 1, [16, 2, 2, 512], plan(64))).toEqual([]);
   });
+  test("keeps to tiles whose transformed weights, or parts of their gradient, fit a binding", async () => {
+    const wide = [3, 3, 1024, 1024]; // 64 MiB for tiles of 2×2, 144 MiB for 4×4
+    const y = [64, 16, 16, 1024]; // goes through in four pieces
+    const [narrow, roomy] = [await testGpu({ maxBindingBytes: 2 ** 27 }), await testGpu({ maxBindingBytes: 2 ** 28 })];
+    expect(winogradTiles(narrow, wide, 1, y, plan(32))).toEqual([2]);
+    expect(winogradTiles(roomy, wide, 1, y, plan(32))).toEqual([4, 2]);
+    expect(winogradTiles(narrow, wide, 1, y, { ...plan(1), gradient: true })).toEqual([]);
+  });
 });

@@ -34,6 +34,8 @@ export interface WinogradPlan {
   readonly rows: (m: WinogradTile) => number;
   /** What an element of a transformed weight costs; see `winogradCost`. */
   readonly weightPrice: number;
+  /** Whether the weight's gradient is asked for, of which every piece of a batch has its own. */
+  readonly gradient?: boolean;
   /** Tiles that may be used. */
   readonly sizes: readonly WinogradTile[];
 }
@@ -48,7 +50,9 @@ export function winogradCost(gpu: Gpu, m: WinogradTile, weight: Shape, y: Shape,
   const [, , c, k] = weight;
   const [tilesH, tilesW] = tilesOf(m, y);
   const tiles = y[0] * tilesH * tilesW;
-  if (imagesAtOnce(gpu, m, y, Math.max(c, k)) === 0) return Number.POSITIVE_INFINITY;
+  const images = imagesAtOnce(gpu, m, y, Math.max(c, k));
+  const parts = plan.gradient ? Math.ceil(y[0] / images) : 1;
+  if (images === 0 || parts * transformedBytes(m, c, k) > gpu.maxBindingBytes) return Number.POSITIVE_INFINITY;
   return (m + 2) ** 2 * (roundUp(tiles, plan.rows(m)) * c * k + 50 * tiles * (c + k) + plan.weightPrice * c * k);
 }
 
@@ -70,6 +74,9 @@ export function winogradTiles(gpu: Gpu, weight: Shape, stride: number, y: Shape,
     .sort((a, b) => a.cost - b.cost)
     .map(({ m }) => m);
 }
+
+/** Bytes of a transformed weight, or of one part of its gradient. */
+const transformedBytes = (m: WinogradTile, c: number, k: number): number => 4 * (m + 2) ** 2 * c * k;
 
 const roundUp = (n: number, step: number) => Math.ceil(n / step) * step;
 
@@ -141,7 +148,9 @@ export function winogradWeightGradient2d(gpu: Gpu, conv: WinogradWeightGradient)
   const { kernel, workgroups, target } = outerVariant(gpu, { taps: 1, channels: c, filters: k }, { tile, operands });
   const [columns, rows = 1] = workgroups;
   const most = ranges[0].count * tiling[0] * tiling[1];
-  const splits = Math.max(1, Math.min(Math.ceil(target / (positions * columns * rows)), Math.floor(most / MIN_TILES)));
+  const room = Math.floor(gpu.maxBindingBytes / (ranges.length * transformedBytes(m, c, k)));
+  const wanted = Math.min(Math.ceil(target / (positions * columns * rows)), Math.floor(most / MIN_TILES), room);
+  const splits = Math.max(1, wanted);
   const parts = gpu.empty([ranges.length, positions, splits, c, k]);
   ranges.forEach((range, piece) => {
     const tiles = range.count * tiling[0] * tiling[1];

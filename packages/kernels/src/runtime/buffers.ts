@@ -25,7 +25,8 @@ export class BufferPool {
 
   constructor(
     private readonly device: GPUDevice,
-    private readonly onDestroy: () => void = () => {},
+    /** Called before buffers are destroyed: recorded commands may still use them. */
+    private readonly beforeDestroy: () => void = () => {},
   ) {}
 
   /** A buffer of at least `bytes` bytes, with whatever its last user left in it. */
@@ -49,11 +50,11 @@ export class BufferPool {
 
   /** Destroys the free buffers, for instance between two trainings of different sizes. */
   trim(): void {
+    this.beforeDestroy();
     for (const buffer of this.free.splice(0)) {
       this.allocatedBytes -= buffer.size;
       buffer.destroy();
     }
-    this.onDestroy();
   }
 
   private create(size: number): GPUBuffer {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { testGpu } from "../testing/index.js";
 import { words } from "./kernel.js";
-import { bind } from "./split.js";
+import { bind, split } from "./split.js";
 
 const addUniform = {
   label: "add a uniform",
@@ -63,6 +63,22 @@ describe("Gpu", async () => {
     const x = gpu.empty([1]);
     gpu.release(x);
     expect(() => gpu.release(x)).toThrow("released twice");
+  });
+
+  test("destroys buffers only after the commands that use them were submitted", async () => {
+    const x = gpu.upload(new Uint32Array(100), [100]);
+    gpu.run(addUniform, [bind(x)], [100], words(9, 0, 0, 0));
+    gpu.release(x);
+    gpu.buffers.trim();
+    await gpu.idle();
+    expect(gpu.buffers.allocatedBytes).toBe(gpu.buffers.lentBytes);
+  });
+
+  test("refuses to cut what is empty", () => {
+    const [none, flat] = [gpu.empty([0, 8, 8, 4]), gpu.empty([2, 0, 0, 4])];
+    expect(() => split(gpu, none)).toThrow("an array of shape [0,8,8,4] has nothing in it");
+    expect(() => split(gpu, flat)).toThrow("an array of shape [2,0,0,4] has nothing in it");
+    gpu.release(none, flat);
   });
 
   test("names a kernel that doesn't compile", async () => {

@@ -70,7 +70,10 @@ export class Gpu {
     this.keepAlive = options.keepAlive;
     this.pipelines = new Pipelines(device);
     this.recorder = new Recorder(device, this.pipelines);
-    this.buffers = new BufferPool(device, () => this.recorder.forgetBindGroups());
+    this.buffers = new BufferPool(device, () => {
+      this.recorder.flush();
+      this.recorder.forgetBindGroups();
+    });
     const [x, w] = [new Texels(device, this.recorder), new Texels(device, this.recorder)];
     this.texels = { x, w, rows: new TexelRows(device, this.recorder) };
     this.uniforms = new Uniforms(device);

@@ -10,9 +10,11 @@ export interface Range {
 /**
  * Cuts the first axis of arrays into ranges whose bindings fit the adapter: WebGPU guarantees 128 MiB a binding, and a
  * batch of 64 at 224 px passes that in the first layer. Each range starts where a binding may start (256 bytes).
- * Throws if one item is larger than a binding.
+ * Throws if one item is larger than a binding, and if there is nothing in an array.
  */
 export function split(gpu: Gpu, ...arrays: readonly GpuArray[]): Range[] {
+  const empty = arrays.find(({ shape }) => sizeOf(shape) === 0);
+  if (empty) throw new RangeError(`an array of shape [${empty.shape}] has nothing in it`);
   const items = arrays[0].shape[0];
   const sizes = arrays.map((a) => (bytesPerElement(a.dtype) * sizeOf(a.shape)) / items);
   const largest = Math.max(...sizes);

@@ -161,7 +161,7 @@ export abstract class TrainingLoop implements LearnerState {
 
   private async trainBatch(batch: Batch, signal?: AbortSignal): Promise<void> {
     this.epochWait += this.waitSeconds;
-    if (!this.prepared) await abortable(this.prepare(batch), signal);
+    if (!this.prepared) await abortable(this.prepare(batch, signal), signal);
     this.pctTrain = (this.epoch + this.iter / this.iters) / this.epochs;
     this.drawDropout();
     await this.oneBatch(true, batch, async (tape, { loss }) => {
@@ -179,7 +179,7 @@ export abstract class TrainingLoop implements LearnerState {
 
   private async evaluateBatch(batch: Batch, collector: Collector, signal?: AbortSignal): Promise<void> {
     if (!this.inferencePrepared) {
-      const preparing = this.gpu.prepare(() => this.infer(batch, batch.targets));
+      const preparing = this.gpu.prepare(() => this.infer(batch, batch.targets), { signal });
       await abortable(preparing, signal);
     }
     await this.oneBatch(false, batch, async (tape, { losses, loss }, logits) => {
@@ -226,10 +226,10 @@ export abstract class TrainingLoop implements LearnerState {
   }
 
   /** Compiles the kernels of a training step, all at once: a rehearsal that changes nothing. */
-  private async prepare(batch: Batch): Promise<void> {
+  private async prepare(batch: Batch, signal?: AbortSignal): Promise<void> {
     this.opt.allocate();
     this.model.train();
-    await this.gpu.prepare(() => {
+    const step = () => {
       const tape = new Tape(this.gpu);
       try {
         const logits = this.model.forward(tape, uploadImages(tape, batch, this.normalization));
@@ -240,7 +240,8 @@ export abstract class TrainingLoop implements LearnerState {
         tape.end();
         this.opt.zeroGrad();
       }
-    });
+    };
+    await this.gpu.prepare(step, { signal });
     this.prepared = true;
   }
 

@@ -31,6 +31,7 @@ export function conv2d(gpu: Gpu, conv: Conv2d): void {
     weight,
     to: y,
     stride,
+    residual: epilogue?.residual,
     tiles: gatherTiles(gpu, n * oh * ow, k, { dtype }),
     plan: { sizes },
     run,
@@ -81,6 +82,7 @@ interface Choice {
   readonly from: GpuArray;
   readonly weight: GpuArray;
   readonly to: GpuArray;
+  readonly residual?: GpuArray;
   readonly stride: number;
   /** Rows that the direct product's tiles can have, the best ones first. */
   readonly tiles: readonly number[];
@@ -96,7 +98,7 @@ interface Choice {
  * way with tiles of m×m outputs, or, m = 0, the direct one.
  */
 function choose(gpu: Gpu, operation: string, choice: Choice): void {
-  const { from, weight, to, stride, tiles, run } = choice;
+  const { from, weight, to, residual, stride, tiles, run } = choice;
   const rowsOf = choice.winogradRows ?? ((m) => winogradRows(gpu, m, to.shape));
   const plan: WinogradPlan = { rows: (m) => rowsOf(m)[0], weightPrice: 20, sizes: [2, 4], ...choice.plan };
   const dtype = dtypeOf(from);
@@ -110,6 +112,7 @@ function choose(gpu: Gpu, operation: string, choice: Choice): void {
     variants: ways.flatMap((m) =>
       m === 0 ? tiles.map((tile) => `direct ${tile}`) : rowsOf(m).map((tile) => `winograd ${m} ${tile}`),
     ),
+    arrays: residual ? [from, weight, to, residual] : [from, weight, to],
     run: (variant) => {
       const words = variant.split(" ");
       run(ways.find((way) => way === Number(words.at(-2))) ?? 0, Number(words.at(-1)));

@@ -33,11 +33,17 @@ export class BufferPool {
   acquire(bytes: number): GPUBuffer {
     const size = Math.max(256, Math.ceil(bytes / 256) * 256);
     const index = this.free.findIndex((b) => b.size >= size && b.size - size <= b.size / WASTE);
-    const buffer = index >= 0 ? this.free.splice(index, 1)[0] : this.create(size);
-    this.lent.add(buffer);
-    this.lentBytes += buffer.size;
-    this.peakBytes = Math.max(this.peakBytes, this.lentBytes);
-    return buffer;
+    return this.lend(index >= 0 ? this.free.splice(index, 1)[0] : this.create(size));
+  }
+
+  /** Lends those of these buffers that are free, until they are released as ever; the others have owners already. */
+  reserve(buffers: Iterable<GPUBuffer>): GPUBuffer[] {
+    const reserved: GPUBuffer[] = [];
+    for (const buffer of new Set(buffers)) {
+      const index = this.free.indexOf(buffer);
+      if (index >= 0) reserved.push(this.lend(this.free.splice(index, 1)[0]));
+    }
+    return reserved;
   }
 
   /** Gives a buffer back. Throws if it wasn't lent: a buffer released twice would have two owners. */
@@ -55,6 +61,13 @@ export class BufferPool {
       this.allocatedBytes -= buffer.size;
       buffer.destroy();
     }
+  }
+
+  private lend(buffer: GPUBuffer): GPUBuffer {
+    this.lent.add(buffer);
+    this.lentBytes += buffer.size;
+    this.peakBytes = Math.max(this.peakBytes, this.lentBytes);
+    return buffer;
   }
 
   private create(size: number): GPUBuffer {

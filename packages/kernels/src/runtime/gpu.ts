@@ -183,6 +183,7 @@ export class Gpu {
    * Gets ready for `work`, which is called a few times without running anything: its dispatches are only noted. Where
    * an operation has several variants and nobody has measured which is the fastest on this adapter, and tuning is on,
    * that happens now; then all its kernels are compiled, many at a time. Buffers that `work` acquires are real.
+   * Throws the signal's reason once it aborts while variants are measured, and records nothing from then on.
    */
   async prepare(work: () => void, options: TuneOptions = {}): Promise<void> {
     if (this.tuning) {
@@ -190,9 +191,21 @@ export class Gpu {
       this.recorder.rehearse(() => {
         tunables = this.tuner.note(work);
       });
-      if (tunables.length > 0 && (await tune(this, tunables, options)) > 0) await this.onTuned?.(this.tuner.all);
+      if (tunables.length > 0) await this.tune(tunables, options);
     }
     await this.compile(work);
+  }
+
+  private async tune(tunables: readonly Tunable[], options: TuneOptions): Promise<void> {
+    // Whoever noted them has given their arrays back by now: as scratch, one could be read and written at once.
+    const arrays = tunables.flatMap((tunable) => tunable.arrays);
+    const reserved = this.buffers.reserve(arrays.map(({ buffer }) => buffer));
+    try {
+      if ((await tune(this, tunables, options)) === 0) return;
+    } finally {
+      for (const buffer of reserved) this.buffers.release(buffer);
+    }
+    await this.onTuned?.(this.tuner.all);
   }
 
   /** Compiles, many at a time, every kernel that `work` would run, without running any. */

@@ -25,7 +25,8 @@ const MIN_MILLISECONDS = 2;
 /**
  * Measures the variants of operations on this GPU and lets its tuner use the fastest. The variants take turns, so that a
  * drifting clock hits all alike, and those clearly behind are dropped. The operations run on their own arrays, whose
- * content is lost. Returns how many choices were made.
+ * content is lost; nobody else may have them. Returns how many choices were made. Throws the signal's reason once it
+ * aborts, without recording anything more.
  */
 export async function tune(
   gpu: Bench,
@@ -35,10 +36,9 @@ export async function tune(
   const end = performance.now() + 1000 * seconds;
   let chosen = 0;
   for (const [i, tunable] of tunables.entries()) {
-    signal?.throwIfAborted();
     const left = end - performance.now();
     if (left <= 0) break;
-    const best = await fastest(gpu, tunable, performance.now() + left / (tunables.length - i));
+    const best = await fastest(gpu, tunable, performance.now() + left / (tunables.length - i), signal);
     if (best === undefined) continue;
     gpu.tuner.use({ [tunable.key]: best });
     chosen++;
@@ -47,13 +47,20 @@ export async function tune(
 }
 
 /** The fastest variant, or undefined if not all of them could be measured in time. */
-async function fastest(gpu: Bench, { variants, run }: Tunable, end: number): Promise<string | undefined> {
+async function fastest(
+  gpu: Bench,
+  { variants, run }: Tunable,
+  end: number,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  signal?.throwIfAborted();
   await gpu.compile(() => variants.forEach(run));
+  signal?.throwIfAborted();
   const times = new Map<string, number>();
   for (let round = 0; round < ROUNDS; round++) {
     for (const variant of round === 0 ? variants : [...times.keys()]) {
       if (performance.now() > end && times.size < variants.length && round === 0) return undefined;
-      const time = await measure(gpu, () => run(variant));
+      const time = await measure(gpu, () => run(variant), signal);
       times.set(variant, Math.min(time, times.get(variant) ?? Number.POSITIVE_INFINITY));
     }
     const best = Math.min(...times.values());
@@ -64,14 +71,16 @@ async function fastest(gpu: Bench, { variants, run }: Tunable, end: number): Pro
 }
 
 /** Milliseconds of one run, from as many as it takes to be long enough. */
-async function measure(gpu: Bench, run: () => void): Promise<number> {
+async function measure(gpu: Bench, run: () => void, signal?: AbortSignal): Promise<number> {
   run();
   await gpu.idle();
+  signal?.throwIfAborted();
   for (let runs = 1; ; runs *= 4) {
     const start = performance.now();
     for (let i = 0; i < runs; i++) run();
     await gpu.idle();
     const time = performance.now() - start;
+    signal?.throwIfAborted();
     if (time >= MIN_MILLISECONDS) return time / runs;
   }
 }

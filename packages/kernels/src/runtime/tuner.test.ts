@@ -18,7 +18,7 @@ const spin = {
 
 describe("Tuner", () => {
   const ran: string[] = [];
-  const tunable: Tunable = { key: "a", variants: ["usual", "other"], run: (variant) => ran.push(variant) };
+  const tunable: Tunable = { key: "a", variants: ["usual", "other"], arrays: [], run: (variant) => ran.push(variant) };
 
   test("takes the first variant until told otherwise, and ignores names that it doesn't know", () => {
     const tuner = new Tuner();
@@ -34,7 +34,7 @@ describe("Tuner", () => {
   test("notes what nobody has chosen yet, once each", () => {
     const tuner = new Tuner();
     tuner.use({ known: "x" });
-    const only = { key: "only one way", variants: ["x"], run: () => {} };
+    const only = { key: "only one way", variants: ["x"], arrays: [], run: () => {} };
     const work = () => {
       for (const t of [tunable, tunable, { ...tunable, key: "known" }, only]) tuner.run(t);
     };
@@ -54,7 +54,7 @@ describe("prepare with tuning", async () => {
     });
     const x = gpu.upload(new Float32Array(64 * 256), [64 * 256]);
     const run = (variant: string) => gpu.run(spin, [bind(x)], [256], words(variant === "slow" ? 20000 : 10, 0, 0, 0));
-    const work = () => gpu.tuner.run({ key: "spin", variants: ["slow", "fast"], run });
+    const work = () => gpu.tuner.run({ key: "spin", variants: ["slow", "fast"], arrays: [x], run });
     await gpu.prepare(work);
     await gpu.prepare(work);
     expect(gpu.tuner.all).toEqual({ spin: "fast" });
@@ -62,8 +62,51 @@ describe("prepare with tuning", async () => {
     gpu.release(x);
   });
 
+  test("measures on arrays that nobody else has, though they were given back", async () => {
+    const gpu = new Gpu(plain.device, { tuning: true, settle: plain.settle });
+    const work = () => {
+      const [x, y] = [gpu.empty([64]), gpu.empty([64])];
+      const run = () => {
+        const scratch = gpu.empty([64]);
+        expect([x.buffer, y.buffer]).not.toContain(scratch.buffer);
+        gpu.run(spin, [bind(scratch)], [1], words(1, 0, 0, 0));
+        gpu.release(scratch);
+      };
+      gpu.tuner.run({ key: "spin", variants: ["a", "b"], arrays: [x, y], run });
+      gpu.release(x, y);
+    };
+    await gpu.prepare(work);
+    expect(Object.keys(gpu.tuner.all)).toEqual(["spin"]);
+    expect(gpu.buffers.lentBytes).toBe(0);
+  });
+
+  test("records nothing once it is stopped, and gives the arrays back", async () => {
+    const stop = new AbortController();
+    let recorded = 0;
+    const gpu = new Gpu(plain.device, {
+      tuning: true,
+      settle: async (promise) => {
+        const result = await plain.settle(promise);
+        recorded = gpu.recorder.dispatches;
+        if (recorded > 10) stop.abort(new Error("stopped"));
+        return result;
+      },
+    });
+    const work = () => {
+      const x = gpu.empty([64]);
+      const run = () => gpu.run(spin, [bind(x)], [1], words(1, 0, 0, 0));
+      gpu.tuner.run({ key: "spin", variants: ["a", "b"], arrays: [x], run });
+      gpu.release(x);
+    };
+    await expect(gpu.prepare(work, { signal: stop.signal })).rejects.toThrow("stopped");
+    expect(recorded).toBeGreaterThan(10);
+    expect(gpu.recorder.dispatches).toBe(recorded);
+    expect(gpu.tuner.all).toEqual({});
+    expect(gpu.buffers.lentBytes).toBe(0);
+  });
+
   test("is off by default", async () => {
-    const work = () => plain.tuner.run({ key: "spin", variants: ["slow", "fast"], run: () => {} });
+    const work = () => plain.tuner.run({ key: "spin", variants: ["slow", "fast"], arrays: [], run: () => {} });
     await plain.prepare(work);
     expect(plain.tuner.all).toEqual({});
   });

@@ -1,9 +1,13 @@
+import type { GpuArray } from "./array.js";
+
 /** An operation that several variants can do, all with the same result but for rounding. */
 export interface Tunable {
   /** What is done to which shapes, such as "conv2d forward 16x32x32x64 3x3x64x64 /1". Sizes that behave alike share it. */
   readonly key: string;
   /** Names of the variants; the first is used until something better is known. */
   readonly variants: readonly string[];
+  /** What it reads and writes: nobody else's while it is measured. */
+  readonly arrays: readonly GpuArray[];
   /** Records the operation done by a variant. */
   run(variant: string): void;
 }

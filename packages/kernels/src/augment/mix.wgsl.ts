@@ -16,12 +16,13 @@ export const mixKernel = variants(
   (first: boolean): Kernel => ({
     label: "mix",
     code: /* wgsl */ `
-struct Mix { size: vec2u, image: u32, other: u32, top: u32, bottom: u32, left: u32, right: u32 }
+struct Mix { size: vec2u, image: u32, other: u32 }
 @group(0) @binding(0) var<storage, read> X: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> Y: array<vec4f>;
 @group(0) @binding(2) var<storage, read> partners: array<u32>;
 @group(0) @binding(3) var<storage, read> weights: array<f32>;
-@group(0) @binding(4) var<uniform> m: Mix;
+@group(0) @binding(4) var<storage, read> box: vec4u; // top, bottom, left, right
+@group(0) @binding(5) var<uniform> m: Mix;
 ${MAIN}
   let pixels = m.size.x * m.size.y;
   ${strideLoop("Y")} {
@@ -29,7 +30,7 @@ ${MAIN}
     let place = i - image * pixels;
     let row = place / m.size.y;
     let column = place - row * m.size.y;
-    let inside = row >= m.top && row < m.bottom && column >= m.left && column < m.right;
+    let inside = row >= box.x && row < box.y && column >= box.z && column < box.w;
     let weight = select(1, weights[m.image + image], inside);
     var value = ${first ? "weight * X[i]" : "Y[i]"};
     let partner = partners[m.image + image];

@@ -1,5 +1,4 @@
 import { pcg4d } from "../dropout/hash.js";
-import type { Mix } from "./mix.js";
 import type { Extent, Matrix3 } from "./pixel-map.js";
 import type { SampleMode, SamplePadMode } from "./sample-modes.js";
 
@@ -103,7 +102,7 @@ export function mixReference(
   [n, h, w]: readonly [number, number, number],
   partners: ArrayLike<number>,
   weights: ArrayLike<number>,
-  { top, bottom, left, right }: Mix["box"],
+  [top, bottom, left, right]: readonly number[],
 ): Float64Array {
   return Float64Array.from({ length: n * h * w * 4 }, (_, i) => {
     const place = Math.floor(i / 4) % (h * w);

@@ -4,12 +4,7 @@ import type { Callback, LearnerState } from "../callback.js";
 import { beta } from "./beta.js";
 
 /** Where two images are mixed, ends not included. */
-interface Box {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
-}
+type Box = readonly [top: number, bottom: number, left: number, right: number];
 
 /** What was drawn for a batch. */
 interface Plan {
@@ -40,15 +35,16 @@ abstract class MixCallback implements Callback {
       hash(seed, STREAM, stream, epochsTrained, iter, index) / 2 ** 32;
     const { box, weights, targetWeights } = this.plan([n, h, w], uniforms(0));
     const upload = (values: Float32Array | Uint32Array) => {
-      const array = tape.empty([n]);
+      const array = tape.empty([values.length]);
       tape.gpu.write(array, values);
       return array;
     };
     const partners = upload(shuffled(n, uniforms(1)));
     const y = tape.empty(x.shape);
-    const kept = upload(weights);
-    mix(tape.gpu, { x, y, partners, weights: kept, box });
+    const [kept, place] = [upload(weights), upload(Uint32Array.from(box))];
+    mix(tape.gpu, { x, y, partners, weights: kept, box: place });
     tape.release(kept);
+    tape.release(place);
     learn.x = tape.record([], y, () => {});
     learn.mixed = { partners, weights: upload(targetWeights) };
   }
@@ -68,7 +64,7 @@ export class MixUp extends MixCallback {
       const share = beta(this.alpha, (index) => u(i * 1024 + index));
       return Math.max(share, 1 - share);
     });
-    return { box: { top: 0, bottom: h, left: 0, right: w }, weights, targetWeights: weights };
+    return { box: [0, h, 0, w], weights, targetWeights: weights };
   }
 }
 
@@ -84,7 +80,7 @@ export class CutMix extends MixCallback {
     const [left, right] = run(w, side, u(1));
     const kept = 1 - ((bottom - top) * (right - left)) / (h * w);
     const all = (value: number) => new Float32Array(n).fill(value);
-    return { box: { top, bottom, left, right }, weights: all(0), targetWeights: all(kept) };
+    return { box: [top, bottom, left, right], weights: all(0), targetWeights: all(kept) };
   }
 }
 

@@ -67,6 +67,14 @@ test("a gradient that is too short to clip stays as it is, to the bit", async ()
   whole.release(x);
 });
 
+test("a NaN makes all gradients NaN, as in PyTorch", async () => {
+  const x = whole.upload(new Float32Array([3, 4, Number.NaN, 5]), [4]);
+  const other = whole.upload(new Float32Array([1]), [1]);
+  clipGradients(whole, [x, other], 1);
+  expect([...(await whole.read(x)), ...(await whole.read(other))]).toEqual(new Array(5).fill(Number.NaN));
+  whole.release(x, other);
+});
+
 test("a norm that is none is refused", () => {
   expect(() => clipGradients(whole, [], 0)).toThrow("a norm of 0");
 });

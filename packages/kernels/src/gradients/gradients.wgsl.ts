@@ -36,6 +36,8 @@ ${MAIN}
 /**
  *   x ← x · min(1, maxNorm / (√Σ partials + 1e-6))
  *
+ * A NaN among them makes all of x NaN, as in PyTorch. Whether the norm is one, its exponent tells, see `unscaleBy`.
+ *
  *   tile      each thread takes every 65,536th vector, and each workgroup adds up the few partials for itself
  *   dispatch  [elements / lanes / 64], 1,024 at most
  */
@@ -57,7 +59,9 @@ ${MAIN}
     if (local < half) { sums[local] += sums[local + half]; }
   }
   workgroupBarrier();
-  let factor = min(1f, limit.maxNorm / (sqrt(sums[0]) + 1e-6));
+  let norm = sqrt(sums[0]) + 1e-6;
+  let finite = (bitcast<u32>(norm) & 0x7f800000u) != 0x7f800000u;
+  let factor = select(limit.maxNorm / norm, 1f, finite && norm <= limit.maxNorm);
   ${strideLoop("x")} { x[i] *= factor; }
 }`,
   }),

@@ -41,18 +41,24 @@ export function parseChoices(text: string): Choices {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Remembers in a page's local storage. */
-export const localChoices: ChoiceStore = {
+const CACHE = "sunbear kernels";
+
+/** Nobody fetches it: a cache goes by addresses. */
+const addressOf = (adapter: string) => `/sunbear-kernels/${encodeURIComponent(adapter)}`;
+
+/** Remembers in the origin's cache storage, which workers have too, as they haven't local storage. */
+export const cachedChoices: ChoiceStore = {
   async load(adapter) {
     try {
-      return parseChoices(localStorage.getItem(`sunbear kernels ${adapter}`) ?? "");
+      const kept = await (await caches.open(CACHE)).match(addressOf(adapter));
+      return parseChoices(kept ? await kept.text() : "");
     } catch {
-      return {}; // storage is blocked, or there is none, as in a worker
+      return {}; // storage is blocked
     }
   },
   async save(adapter, choices) {
     try {
-      localStorage.setItem(`sunbear kernels ${adapter}`, formatChoices(choices));
+      await (await caches.open(CACHE)).put(addressOf(adapter), new Response(formatChoices(choices)));
     } catch {}
   },
 };

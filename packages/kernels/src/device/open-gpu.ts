@@ -1,5 +1,5 @@
 import type { Gpu } from "../runtime/index.js";
-import { localChoices } from "./choices.js";
+import { cachedChoices } from "./choices.js";
 import { NoAdapterError } from "./no-adapter-error.js";
 import { type OpenGpuOptions, requestGpu } from "./request-gpu.js";
 
@@ -17,5 +17,5 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
       [{ what, said: "the browser has WebGPU, but no adapter that it trusts" }],
       ["update the graphics driver, and switch hardware acceleration on in the browser's settings"],
     );
-  return requestGpu(adapter, options, localChoices);
+  return requestGpu(adapter, options, cachedChoices);
 }

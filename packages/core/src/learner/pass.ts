@@ -11,7 +11,7 @@ export function uploadImages(tape: Tape, images: Images, normalization: Normaliz
   if (pixels.length !== n * h * w * 3)
     throw new RangeError(`${pixels.length} bytes don't make ${n} RGB images of ${h} x ${w} pixels`);
   const bytes = tape.empty([Math.ceil(pixels.length / 4)]);
-  tape.gpu.write(bytes, wholeWords(pixels));
+  tape.gpu.write(bytes, pixels);
   const stats = normalization ?? undefined;
   const x = transform
     ? tape.record([], transform.record(tape, bytes, stats), () => {})
@@ -28,14 +28,6 @@ export function uploadTargets(tape: Tape, targets: Uint32Array, classes: number)
   const array = tape.empty([targets.length]);
   tape.gpu.write(array, targets);
   return array;
-}
-
-/** A queue takes whole words only. */
-function wholeWords(bytes: Uint8Array): Uint8Array {
-  if (bytes.length % 4 === 0) return bytes;
-  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
-  padded.set(bytes);
-  return padded;
 }
 
 /** The promise, or the signal's reason if it aborts first. */

@@ -117,14 +117,9 @@ export class Gpu {
   /** Overwrites an array's values, after the commands recorded so far. Floats for an f16 array are rounded. */
   write(array: GpuArray, values: Float32Array | Uint32Array | Uint8Array): void {
     this.recorder.flush();
-    const stored = array.dtype === "f16" && values instanceof Float32Array ? wholeWords(narrowToHalf(values)) : values;
-    this.device.queue.writeBuffer(
-      array.buffer,
-      array.offset,
-      stored.buffer as ArrayBuffer,
-      stored.byteOffset,
-      stored.byteLength,
-    );
+    const stored = array.dtype === "f16" && values instanceof Float32Array ? narrowToHalf(values) : values;
+    const whole = wholeWords(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength));
+    this.device.queue.writeBuffer(array.buffer, array.offset, whole as Uint8Array<ArrayBuffer>);
   }
 
   /** Fills an array with zeros. */
@@ -249,9 +244,9 @@ export class Gpu {
 }
 
 /** A queue takes whole words only. */
-function wholeWords(halves: Uint16Array): Uint16Array {
-  if (halves.length % 2 === 0) return halves;
-  const padded = new Uint16Array(halves.length + 1);
-  padded.set(halves);
+function wholeWords(bytes: Uint8Array): Uint8Array {
+  if (bytes.length % 4 === 0) return bytes;
+  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+  padded.set(bytes);
   return padded;
 }

@@ -52,11 +52,15 @@ export function outerProduct(gpu: Gpu, { x, d, dWeight, outer, tile }: OuterProd
   const ranges = split(gpu, x, d);
   const pixelsOf = (count: number) => count * outer.output[0] * outer.output[1];
   const flops = 2 * pixelsOf(x.shape[0]) * size;
-  const { kernel, workgroups, target, operands } = outerVariant(gpu, { taps: outer.taps.length, channels, filters }, {
-    tile,
-    dtype,
-    operands: outerLoads(gpu, flops, bytesOf(x) + bytesOf(d)),
-  });
+  const { kernel, workgroups, target, operands } = outerVariant(
+    gpu,
+    { taps: outer.taps.length, channels, filters },
+    {
+      tile,
+      dtype,
+      operands: outerLoads(gpu, flops, bytesOf(x) + bytesOf(d)),
+    },
+  );
   const groups = workgroups.reduce<number>((product, n = 1) => product * n, 1);
   const most = Math.max(
     1,

@@ -1,5 +1,6 @@
 import { productFamily } from "../product/family.js";
 import type { Gpu } from "../runtime/index.js";
+import { isSoftware } from "./software.js";
 
 /** What an adapter is and offers, as far as it decides how kernels run; JSON-serialisable. */
 export interface GpuDescription {
@@ -33,13 +34,6 @@ const LIMITS = [
   "maxComputeWorkgroupsPerDimension",
 ] as const satisfies readonly (keyof GPUSupportedLimits)[];
 type Limit = (typeof LIMITS)[number];
-
-/** Vulkan and Direct3D in software, by the architecture or the name that they give themselves. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render|warp/i;
-
-/** Whether the CPU does an adapter's work. */
-export const isSoftware = ({ isFallbackAdapter, architecture, device, description }: GPUAdapterInfo): boolean =>
-  isFallbackAdapter || SOFTWARE.test(`${architecture} ${device} ${description}`);
 
 export function describeGpu(gpu: Gpu): GpuDescription {
   const { adapterInfo, features, limits } = gpu.device;

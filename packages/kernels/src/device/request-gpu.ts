@@ -1,6 +1,6 @@
 import { Gpu, type GpuOptions } from "../runtime/index.js";
 import { adapterName, type ChoiceStore } from "./choices.js";
-import { isSoftware } from "./describe.js";
+import { isSoftware } from "./software.js";
 
 /** Features that kernels or measurements use where an adapter has them; none is required. */
 const FEATURES: readonly GPUFeatureName[] = ["subgroups", "timestamp-query", "shader-f16"];

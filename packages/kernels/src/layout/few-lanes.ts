@@ -1,10 +1,12 @@
+import { isSoftware } from "../device/software.js";
 import type { Gpu } from "../runtime/index.js";
 
 /**
- * Whether an adapter's subgroups have 4 to 16 lanes, as those of software Vulkan, which are a processor's vectors: loads
- * cost tens of multiply-adds there, barriers more, and a few cores run all workgroups.
+ * Whether an adapter's subgroups are a processor's vectors of 4 to 16 lanes, as those of software Vulkan: loads cost tens of
+ * multiply-adds there, barriers more, and a few cores run all workgroups. A phone's GPU may have 16 lanes, but is a GPU.
  */
-export const hasFewLanes = ({ subgroupSize }: Gpu): boolean => subgroupSize >= 4 && subgroupSize <= 16;
+export const hasFewLanes = ({ subgroupSize, device }: Gpu): boolean =>
+  subgroupSize >= 4 && subgroupSize <= 16 && isSoftware(device.adapterInfo);
 
 /**
  * WGSL: what lane `lane` of a subgroup has of `value`, for all of its lanes. Dawn compares a broadcast's lane with the size of the

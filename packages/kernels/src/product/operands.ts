@@ -1,3 +1,4 @@
+import { hasFewLanes } from "../layout/few-lanes.js";
 import { type Binding, type Gpu, loadTexel, type Texels } from "../runtime/index.js";
 
 /**
@@ -11,7 +12,8 @@ export type Operands = "buffers" | "texels";
 const TEXEL_LANES = 8;
 
 /** Where loads are worth a copy: everywhere from textures, on adapters like lavapipe. */
-export const cheapLoads = (gpu: Gpu): Operands => (gpu.subgroupSize === TEXEL_LANES ? "texels" : "buffers");
+export const cheapLoads = (gpu: Gpu): Operands =>
+  hasFewLanes(gpu) && gpu.subgroupSize === TEXEL_LANES ? "texels" : "buffers";
 
 /** The same of a broadcast product that has `flops` operations: from textures if there are `worth` for each byte to be copied. */
 export const productLoads = (gpu: Gpu, worth: number, flops: number, bytes: number): Operands =>
